@@ -1,10 +1,11 @@
 # Zuständig. `make run` runs it on this machine, `make test` tests it; both set themselves up.
 SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3
 BIN := .venv/bin
 SET_UP := .venv/.set-up
 
-.PHONY: setup lock
+.PHONY: setup lock run run-artifact inbox redrive package deploy test check check-kit fuzz bench schema train evaluate
 setup: $(SET_UP)
 
 $(SET_UP): requirements-dev.txt
@@ -19,3 +20,50 @@ lock: $(SET_UP)
 	$(COMPILE) -o requirements.txt
 	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
 	$(COMPILE) --group training -c requirements-dev.txt -o training/requirements.txt
+
+# PORT, ENGINE_PORT, DATA_DIR and DEMO=0 are honoured; docs/running.md tells what they do.
+# exec, so that a signal to make's child is a signal to us.
+run: $(SET_UP)
+	@exec $(BIN)/python -m infra.local
+run-artifact: $(SET_UP)
+	@exec $(BIN)/python -m infra.local.artifact
+
+inbox: $(SET_UP)
+	@exec $(BIN)/python -m infra.inbox
+redrive: $(SET_UP)
+	@exec $(BIN)/python -m infra.redrive
+
+package: $(SET_UP)
+	@exec $(BIN)/python -m infra.package
+deploy: $(SET_UP)
+	@exec $(BIN)/python -m infra.deploy
+
+# KIT: a folder laid out like tests/fixtures.
+KIT ?= tests/fixtures
+test: $(SET_UP)
+	@$(BIN)/python -m pytest
+check: $(SET_UP)
+	@$(BIN)/ruff format --check --quiet . || { echo "run $(BIN)/ruff format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -n 8
+check-kit: $(SET_UP)
+	@$(BIN)/python -m pytest tests/test_kit.py --kit $(KIT)
+fuzz: $(SET_UP)
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/test_platforms.py tests/test_envelope.py tests/test_listing.py
+bench: $(SET_UP)
+	@$(BIN)/python bench/accept.py
+
+schema: $(SET_UP)
+	@$(BIN)/python -c "from chalicelib.openapi import event_schema; print(event_schema())" >docs/schemas/ticket.opened.v1.json
+
+TRAINING := .venv-training/.set-up
+$(TRAINING): training/requirements.txt
+	@$(PYTHON) -m venv .venv-training
+	@.venv-training/bin/pip install -qq --disable-pip-version-check --require-hashes -r training/requirements.txt
+	@touch $@
+train: $(TRAINING)
+	@.venv-training/bin/python -m training.train
+# DATA: a JSONL file of {"text", "label", "lang"?, "id"?}.
+evaluate: $(SET_UP)
+	@$(BIN)/python -m training.evaluate $(DATA)

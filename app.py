@@ -1,0 +1,205 @@
+"""Zuständig's table of contents: every way in, each a few lines; what happens behind is in `chalicelib`.
+
+platform ── POST /webhooks/{platform} ──▶ workflow.accept ──▶ intake
+intake ─────────────────────────────────▶ workflow.Worker ──▶ ticket, department queue
+people ──── /tickets, /quarantine ──────▶ api.Api
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from chalice.app import Chalice, CloudWatchEvent, Rate, Response, SQSEvent
+
+from chalicelib import observability, problems, wiring, workflow
+from chalicelib.errors import BadRequest, ZustaendigError
+from chalicelib.platforms import CONTENT_TYPES, named
+from chalicelib.platforms.base import Request
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from chalicelib.identity import Caller
+
+app = Chalice(app_name="zustaendig")
+# No platform sends or wants binaries. JSON above all must not count as one: Chalice would then ask for an
+# `Accept` header, which platforms do not send.
+app.api.binary_types = []
+
+JSON = "application/json"
+NO_BODY_READ = ["*/*"]
+EMPTY: Mapping[str, str] = {}
+
+
+# ── how every request is answered ─────────────────────────────────────────────────────────────────────────
+
+
+def answering(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Answer our errors as problem details, and log those that are our own fault."""
+
+    @wraps(view)
+    def answer(**arguments: str) -> Response:
+        try:
+            return view(**arguments)
+        except ZustaendigError as error:
+            status, detail = problems.of(error)
+            observability.count("RequestsRefused", status=str(int(status)), error=type(error).__name__)
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                observability.logger().error("%s: %s", type(error).__name__, error)
+            return _problem(status, detail, problems.HEADERS.get(status, {}))
+
+    return answer
+
+
+@app.middleware("http")
+def in_problem_details(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """Give Chalice's own refusals (405, 415, 500) the same shape as ours."""
+    response = get_response(event)
+    if response.status_code < HTTPStatus.BAD_REQUEST or not isinstance(response.body, dict):
+        return response
+    ours = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+    detail = problems.OURS if ours else str(response.body["Message"])
+    allow = {"Allow": str(response.headers["Allow"])} if "Allow" in response.headers else {}
+    return _problem(response.status_code, detail, allow)
+
+
+def _problem(status: int, detail: str, headers: dict[str, str]) -> Response:
+    return _answer(json.dumps(problems.problem(status, detail)), problems.CONTENT_TYPE, status, headers)
+
+
+def _shown(model: "BaseModel", status: int = HTTPStatus.OK) -> Response:
+    return _answer(model.model_dump_json(), JSON, status)
+
+
+def _answer(
+    body: str, content_type: str, status: int = HTTPStatus.OK, headers: Mapping[str, str] = EMPTY
+) -> Response:
+    return Response(body, {"Content-Type": content_type, **headers}, int(status))
+
+
+# ── platforms: open, each delivery is verified ────────────────────────────────────────────────────────────
+
+
+@app.route("/webhooks/{platform}", methods=["POST"], content_types=CONTENT_TYPES)
+@answering
+def receive_delivery(platform: str) -> Response:
+    """Accept a signed delivery."""
+    keys = wiring.secrets().keys(named(platform).name)
+    workflow.accept(named(platform), _request(), keys, wiring.intake(), wiring.now())
+    return _answer("", "text/plain")
+
+
+@app.route("/webhooks/{platform}", methods=["GET"])
+@answering
+def answer_handshake(platform: str) -> Response:
+    """Prove to a platform that this address is ours."""
+    found = named(platform)
+    answer = found.answer_handshake(_request(), wiring.secrets().keys(found.name))
+    return _answer(answer.body, answer.content_type)
+
+
+def _request() -> Request:
+    request = _http()
+    try:
+        body = bytes(request.raw_body)
+    except ValueError as error:  # a gateway's broken base64, half a surrogate pair
+        raise BadRequest("the body cannot be read") from error
+    return Request(request.headers, _query(), body)
+
+
+def _http() -> Any:
+    return app.current_request
+
+
+def _query() -> dict[str, str]:
+    query = _http().query_params
+    return dict(query) if query else {}
+
+
+# ── people: departments and ops, each with a bearer token ─────────────────────────────────────────────────
+
+
+def _caller() -> "Caller":
+    return wiring.verifier().caller(_http().headers.get("authorization"))
+
+
+@app.route("/tickets", methods=["GET"])
+@answering
+def list_tickets() -> Response:
+    """List tickets."""
+    return _shown(wiring.api().list_tickets(_caller(), _query()))
+
+
+@app.route("/tickets/{ticket_id}", methods=["GET"])
+@answering
+def show_ticket(ticket_id: str) -> Response:
+    """Show a ticket with its history."""
+    return _shown(wiring.api().show_ticket(_caller(), ticket_id))
+
+
+@app.route("/tickets/{ticket_id}/acknowledge", methods=["POST"], content_types=NO_BODY_READ)
+@answering
+def acknowledge_ticket(ticket_id: str) -> Response:
+    """Acknowledge a ticket in the caller's name."""
+    return _shown(wiring.api().acknowledge_ticket(_caller(), ticket_id))
+
+
+@app.route("/quarantine", methods=["GET"])
+@answering
+def list_quarantine() -> Response:
+    """List what could not be processed."""
+    return _shown(wiring.api().list_quarantine(_caller(), _query()))
+
+
+@app.route("/quarantine/{entry_id}/retry", methods=["POST"], content_types=NO_BODY_READ)
+@answering
+def retry_quarantined(entry_id: str) -> Response:
+    """Send a quarantine entry through intake again."""
+    return _shown(wiring.api().retry_quarantined(_caller(), entry_id), HTTPStatus.ACCEPTED)
+
+
+# ── everybody ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@app.route("/openapi.json", methods=["GET"])
+def describe() -> Response:
+    """Describe this API in OpenAPI 3.1."""
+    from chalicelib import openapi  # noqa: PLC0415  (see wiring.py)
+
+    return _answer(openapi.document(), JSON)
+
+
+@app.route("/health", methods=["GET"])
+def tell_health() -> Response:
+    """Tell that the door is open."""
+    return _answer('{"status": "ok"}', JSON)
+
+
+# ── queues and clocks ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@app.on_sqs_message(queue="intake", batch_size=5, name="process_intake")
+def process_intake(event: SQSEvent) -> Any:
+    """Process deliveries; those that are not done yet are named, so that SQS keeps only them."""
+    from aws_lambda_powertools.utilities import batch  # noqa: PLC0415  (see wiring.py)
+
+    processor = batch.BatchProcessor(batch.EventType.SQS, raise_on_entire_batch_failure=False)
+    return batch.process_partial_response(event.to_dict(), _process_record, processor)
+
+
+def _process_record(record: Mapping[str, Any]) -> None:
+    try:
+        wiring.worker().process(record["body"])
+    except Exception:
+        observability.logger().exception(
+            "delivery not processed yet", extra={"sqs_message": record["messageId"]}
+        )
+        raise
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES), name="redrive_intake")
+def redrive_intake(event: CloudWatchEvent) -> None:  # noqa: ARG001  (Chalice hands it over)
+    """Give deliveries that ran into an outage another chance."""
+    wiring.redrive().run()

@@ -1,0 +1,184 @@
+"""What accepting costs against a bare handler, and in imports against boto3: ratios of one run, side by side.
+
+    make bench
+
+The bare handler does what must be done at least: HMAC, `json.loads`, building the messages, one send.
+Each pair is timed in turn, so that a machine that changes its pace changes it for both.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+SECRET = "bench-secret"  # noqa: S105
+ROUNDS = 31
+GOALS = {"1 entry": 1.5, "100 entries": 0.5, "imports": 1.6}
+
+ENVIRONMENT = {
+    "TABLE_NAME": "tickets",
+    "INTAKE_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/000000000000/intake",
+    "INTAKE_DLQ_URL": "https://sqs.eu-central-1.amazonaws.com/000000000000/intake-dlq",
+    "DEPARTMENT_QUEUE_URLS": "{}",
+    "OIDC_ISSUER": "https://issuer.example",
+    "OIDC_AUDIENCE": "zustaendig",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}
+
+
+def delivery(entries: int) -> bytes:
+    """Make a delivery of so many comments, about 1.5 kB each, escaped as Meta does."""
+    sentence = "Seit drei Wochen warte ich auf Ersatz für meine Kaffeemaschine, und niemand antwortet. "
+    value = {
+        "item": "comment",
+        "verb": "add",
+        "comment_id": "401000000000001_601000000000001",
+        "post_id": "301000000000001_401000000000001",
+        "parent_id": "301000000000001_401000000000001",
+        "from": {"id": "501000000000001", "name": "Jonas Feld"},
+        "created_time": 1764057605,
+        "message": sentence * 12,
+    }
+    change = {"field": "feed", "value": value}
+    entry = {"id": "301000000000001", "time": 1764057610, "changes": [change]}
+    return json.dumps({"object": "page", "entry": [entry] * entries}, separators=(",", ":")).encode()
+
+
+def bare(event: dict[str, Any], sent: list[Any]) -> dict[str, Any]:
+    """Accept in the least code there is."""
+    body = event["body"].encode()
+    headers = {name.lower(): value for name, value in event["headers"].items()}
+    expected = "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(headers["x-hub-signature-256"], expected):
+        return {"statusCode": 403}
+    messages = [
+        {
+            "account_id": entry["id"],
+            "message_id": change["value"]["comment_id"],
+            "in_reply_to": change["value"]["parent_id"],
+            "author": change["value"]["from"],
+            "text": change["value"]["message"],
+            "occurred_at": change["value"]["created_time"],
+        }
+        for entry in json.loads(body)["entry"]
+        for change in entry["changes"]
+    ]
+    sent.append(json.dumps(messages))
+    return {"statusCode": 200, "headers": {}, "body": ""}
+
+
+def event_of(body: bytes) -> dict[str, Any]:
+    """Make the event of API Gateway."""
+    signature = "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    return {
+        "requestContext": {"httpMethod": "POST", "resourcePath": "/webhooks/{platform}"},
+        "headers": {"Content-Type": "application/json", "X-Hub-Signature-256": signature},
+        "multiValueQueryStringParameters": None,
+        "pathParameters": {"platform": "facebook"},
+        "stageVariables": None,
+        "body": body.decode(),
+        "isBase64Encoded": False,
+    }
+
+
+class StubbedSqs:
+    """Takes a message and does nothing."""
+
+    def __init__(self, sent: list[Any]) -> None:
+        self.sent = sent
+
+    def send_message(self, **message: Any) -> None:
+        """Take it."""
+        self.sent.append(message)
+
+
+def ratio(ours: Callable[[], Any], theirs: Callable[[], Any], times: int) -> list[float]:
+    """Time both in turn."""
+    ratios = []
+    for _ in range(ROUNDS):
+        taken = []
+        for function in (ours, theirs):
+            start = time.perf_counter()
+            for _ in range(times):
+                function()
+            taken.append(time.perf_counter() - start)
+        ratios.append(taken[0] / taken[1])
+    return ratios
+
+
+def accepting(entries: int) -> list[float]:
+    """Compare `app.app` with the bare handler."""
+    os.environ.update(ENVIRONMENT)
+    sys.path.insert(0, str(ROOT))
+    import app  # noqa: PLC0415
+    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib.queues import Intake  # noqa: PLC0415
+    from chalicelib.secrets import Secrets  # noqa: PLC0415
+
+    sent: list[Any] = []
+    document = json.dumps({"signing": {"facebook": [SECRET]}})
+    secrets, intake = (
+        Secrets(lambda: document, time.monotonic),
+        Intake(StubbedSqs(sent), "https://sqs/intake"),
+    )
+    wiring.secrets, wiring.intake = (lambda: secrets), (lambda: intake)  # type: ignore[assignment]
+    event = event_of(delivery(entries))
+
+    def ours() -> None:
+        assert app.app(event, None)["statusCode"] == 200  # noqa: PLR2004
+        sent.clear()
+
+    def theirs() -> None:
+        assert bare(event, sent)["statusCode"] == 200  # noqa: PLR2004
+        sent.clear()
+
+    for function in (ours, theirs):
+        function()
+    return ratio(ours, theirs, 300 if entries == 1 else 10)
+
+
+def imports() -> list[float]:
+    """Compare a new process that can accept with one that has imported boto3."""
+    accept = "import app; from chalicelib import wiring; wiring.intake()"
+    environment = {**os.environ, **ENVIRONMENT}
+
+    def process(code: str) -> float:
+        timed = f"import time; t = time.perf_counter()\n{code}\nprint(time.perf_counter() - t)"
+        done = subprocess.run(
+            [sys.executable, "-c", timed],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return float(done.stdout)
+
+    process(accept), process("import boto3")
+    return [process(accept) / process("import boto3") for _ in range(ROUNDS)]
+
+
+def told(name: str, ratios: list[float]) -> None:
+    """Print one row."""
+    median, low, high = statistics.median(ratios), min(ratios), max(ratios)
+    print(f"{name:<14} {median:>6.2f} x   (min {low:.2f}, max {high:.2f})   goal: at most {GOALS[name]} x")
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"accept path, median of {ROUNDS} paired rounds, against a bare handler / `import boto3`\n")
+    told("1 entry", accepting(1))
+    told("100 entries", accepting(100))
+    told("imports", imports())
+
+
+if __name__ == "__main__":
+    main()

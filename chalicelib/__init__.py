@@ -1,0 +1,1 @@
+"""What Zuständig is made of; `app.py` is its table of contents."""

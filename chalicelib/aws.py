@@ -1,0 +1,65 @@
+"""AWS clients, and AWS's errors in our words. No import of boto3: the accept path must start quickly."""
+
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session, get_session
+
+from chalicelib.errors import ConditionFailed, Rejected, Unavailable
+
+# One try of about a second: whoever waits for us gets a 503 within three, and the platform tries again.
+IMPATIENT = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 1})
+# Retries in one layer only: here, not in the code that calls.
+PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+
+# Codes that the same call will meet again; everything else may be over the next time.
+FINAL = frozenset(
+    {
+        "ValidationException",  # DynamoDB: item too large, bad value
+        "InvalidMessageContents",
+        "InvalidParameterValue",  # SQS: message too long
+        "SerializationException",
+    }
+)
+
+_creating = Lock()  # botocore sessions are not thread-safe while they create clients
+
+
+@cache
+def _session() -> Session:
+    return get_session()
+
+
+def client(service: str, config: Config = PATIENT) -> Any:
+    """Create a client; endpoint, region and credentials come from the environment."""
+    with _creating:
+        return _session().create_client(service, config=config)
+
+
+class errors:  # noqa: N801  (read as `with aws.errors():`)
+    """Tell AWS's errors in ours. A class, since a generator would cost the accept path more.
+
+    Raises:
+        ConditionFailed: the condition of a write did not hold.
+        Rejected: AWS will never do this.
+        Unavailable: it may the next time.
+
+    """
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, ClientError):
+            code = error.response["Error"]["Code"].rpartition(".")[2]
+            raise _fate(code)(f"{error.operation_name}: {code}") from error
+        if isinstance(error, BotoCoreError):
+            raise Unavailable(f"{type(error).__name__}: {error}") from error
+
+
+def _fate(code: str) -> type[Exception]:
+    if code == "ConditionalCheckFailedException":
+        return ConditionFailed
+    return Rejected if code in FINAL else Unavailable

@@ -1,0 +1,160 @@
+"""Which department owns what, read from `departments.toml` and checked entry by entry."""
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from chalicelib.categories import Category, Topic
+from chalicelib.errors import ConfigurationError
+
+FILE = Path(__file__).with_name("departments.toml")
+CATEGORIES_WITH_AN_OWNER = frozenset(Category) - {Category.OTHER}
+
+Hours = Annotated[float, Field(gt=0, le=24 * 365, allow_inf_nan=False)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rule(_Entry):
+    """(category, topic) → this department, to be acknowledged within so many hours."""
+
+    category: Category | None = None
+    topic: Topic | None = None
+    acknowledge_within_hours: Hours
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if self.category is None and self.topic is None:
+            raise ValueError("give it a category, a topic, or both")
+        if self.category is Category.OTHER:
+            raise ValueError("`other` needs no answer, so nobody owns it: name another category")
+        return self
+
+
+class CatchAll(_Entry):
+    """What is unsure, incomplete or without text comes here."""
+
+    acknowledge_within_hours: Hours
+
+
+class Department(_Entry):
+    """One entry; its id names its queue, its tickets and its role `department:<id>`."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    name: Annotated[str, Field(min_length=1)]
+    owns: tuple[Rule, ...] = ()
+    catch_all: CatchAll | None = None
+    retired: bool = False
+
+
+class Owner(_Entry):
+    """The answer to "wer ist zuständig?"."""
+
+    department: str
+    acknowledge_within: int  # seconds
+
+
+class Departments(_Entry):
+    """All departments, and the rules between them."""
+
+    departments: Annotated[tuple[Department, ...], Field(alias="department", min_length=1)]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids in the order of the file, retired ones included."""
+        return tuple(department.id for department in self.departments)
+
+    def owner(self, category: Category, topics: tuple[Topic, ...]) -> Owner:
+        """Who owns a message of this category and these topics; the most specific rule wins."""
+        for key in (*((category, t) for t in topics), *((None, t) for t in topics), (category, None)):
+            for department in self.departments:
+                for rule in department.owns:
+                    if (rule.category, rule.topic) == key:
+                        return _owner(department, rule)
+        return self.catch_all()
+
+    def catch_all(self) -> Owner:
+        """Who owns what nobody can read for sure."""
+        department = next(d for d in self.departments if d.catch_all)
+        assert department.catch_all
+        return _owner(department, department.catch_all)
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        for complaint in (*_doubles(self), *_catch_all(self), *_gaps(self), *_retired(self)):
+            raise ValueError(complaint)
+        return self
+
+
+def _owner(department: Department, rule: Rule | CatchAll) -> Owner:
+    return Owner(department=department.id, acknowledge_within=round(rule.acknowledge_within_hours * 3600))
+
+
+def _doubles(all_: Departments) -> list[str]:
+    ids = Counter(all_.ids)
+    keys = Counter((rule.category, rule.topic) for d in all_.departments for rule in d.owns)
+    return [f'two departments are called "{id_}": rename one' for id_, n in ids.items() if n > 1] + [
+        f"{' with '.join(filter(None, key))} is owned twice: drop one of the rules"
+        for key, n in keys.items()
+        if n > 1
+    ]
+
+
+def _catch_all(all_: Departments) -> list[str]:
+    having = [d.id for d in all_.departments if d.catch_all]
+    if len(having) == 1:
+        return []
+    return [f"exactly one department must have `catch_all`, not {having or 'none'}: add or remove it"]
+
+
+def _gaps(all_: Departments) -> list[str]:
+    owned = {rule.category for d in all_.departments for rule in d.owns if rule.topic is None}
+    return [
+        f'nobody owns {category}: add {{ category = "{category}", acknowledge_within_hours = … }} somewhere'
+        for category in sorted(CATEGORIES_WITH_AN_OWNER - owned)
+    ]
+
+
+def _retired(all_: Departments) -> list[str]:
+    return [
+        f'"{d.id}" is retired but still owns something: give its rules to another department'
+        for d in all_.departments
+        if d.retired and (d.owns or d.catch_all)
+    ]
+
+
+def load(file: Path = FILE) -> Departments:
+    """Read and check the departments.
+
+    Raises:
+        ConfigurationError: names the entry that is wrong and the remedy.
+
+    """
+    try:
+        entries = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file.name}: {error}") from error
+    try:
+        return Departments.model_validate(entries)
+    except ValidationError as error:
+        problems = "; ".join(_told(entries, problem) for problem in error.errors(include_url=False))
+        raise ConfigurationError(f"{file.name}: {problems}") from error
+
+
+def _told(entries: dict[str, Any], problem: Any) -> str:
+    where: list[str] = []
+    node: Any = entries
+    for step in problem["loc"]:
+        node = node[step] if isinstance(step, int) or (isinstance(node, dict) and step in node) else None
+        if isinstance(step, int) and isinstance(node, dict):
+            where.append(f'department "{node["id"]}"' if "id" in node else f"entry {step + 1}")
+        elif step not in {"department", "owns"}:
+            where.append(f"`{step}`")
+    message = problem["msg"].removeprefix("Value error, ")
+    given = f" (it is {problem['input']!r})" if isinstance(problem["input"], str | int | float) else ""
+    return f"{', '.join(where)}: {message}{given}" if where else message

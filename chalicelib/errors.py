@@ -1,0 +1,75 @@
+"""Every error of Zuständig, one tree; each leaf has one fate.
+
+ZustaendigError
+├── BadRequest              the caller can mend it                           → 400
+├── Unauthenticated         no token, or one we do not trust                 → 401
+├── SignatureError          not signed by the platform, or no secret is set  → 403
+├── HandshakeRefused        somebody else's handshake                        → 403
+├── Forbidden               a role that may not do this                      → 403
+├── NotFound                no such thing, or not yours to see               → 404
+├── Conflict                it is in another state than the call assumes     → 409
+├── DeliveryTooLarge        more than the intake can hold                    → 413
+├── Unavailable             AWS is slow, down or not yet deployed            → 503; the worker tries again
+├── ConfigurationError      names the entry and the remedy                   → 500
+├── ConditionFailed         somebody else wrote first                        → settled where it is raised
+├── PayloadError            signed, but not what the platform documents      → quarantine
+└── Rejected                AWS refuses this very item, now and next time    → quarantine
+
+The HTTP statuses live in `problems.py`, the other fates in `workflow.py`.
+"""
+
+
+class ZustaendigError(Exception):
+    """Base of all errors raised by Zuständig itself."""
+
+
+class BadRequest(ZustaendigError):  # noqa: N818  (these names are read as HTTP answers)
+    """The request cannot be understood; the message tells the caller what to mend."""
+
+
+class Unauthenticated(ZustaendigError):  # noqa: N818
+    """No bearer token, or one that does not prove who calls."""
+
+
+class SignatureError(ZustaendigError):
+    """The delivery is not provably from the platform."""
+
+
+class HandshakeRefused(ZustaendigError):  # noqa: N818
+    """A handshake that does not know our verify token."""
+
+
+class Forbidden(ZustaendigError):  # noqa: N818
+    """The caller is known, but not allowed."""
+
+
+class NotFound(ZustaendigError):  # noqa: N818
+    """Nothing there, or nothing this caller may know of."""
+
+
+class Conflict(ZustaendigError):  # noqa: N818
+    """The ticket or entry is in a state that the call does not fit."""
+
+
+class DeliveryTooLarge(ZustaendigError):  # noqa: N818
+    """The delivery is larger than we, or SQS, take."""
+
+
+class Unavailable(ZustaendigError):  # noqa: N818
+    """AWS did not do what was asked, but may the next time."""
+
+
+class ConditionFailed(ZustaendigError):  # noqa: N818
+    """A conditional write found something else than it expected."""
+
+
+class ConfigurationError(ZustaendigError):
+    """A setting is missing or wrong; the message names it and the remedy."""
+
+
+class PayloadError(ZustaendigError):
+    """A delivery or message is not of the documented shape."""
+
+
+class Rejected(ZustaendigError):  # noqa: N818
+    """AWS will never take this item (too large, forbidden content)."""

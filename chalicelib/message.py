@@ -1,0 +1,85 @@
+"""What somebody said to the company, in the words every platform is read into."""
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from chalicelib.errors import PayloadError
+
+
+class Kind(StrEnum):
+    """Where the message was said."""
+
+    COMMENT = "comment"  # top level, under a post of ours
+    REPLY = "reply"  # to a comment, or to a post of ours on X
+    MENTION = "mention"  # elsewhere, about us
+    POST = "post"  # on our page, or matched by a stream rule
+    DIRECT_MESSAGE = "direct_message"
+    REVIEW = "review"
+
+
+class Change(StrEnum):
+    """What happened to the message."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote it: platform-native id and display name, null where the platform withholds them."""
+
+    id: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of a delivery. What the delivery does not carry is None, never invented.
+
+    `occurred_at` is the message's own time in UTC epoch seconds. `from_us`: our own account wrote it.
+    `needs_lookup`: the platform withholds text or author, so a look-up must fetch them.
+
+    Raises:
+        PayloadError: a text holds half a surrogate pair, which neither SQS nor DynamoDB can carry.
+
+    """
+
+    platform: str
+    change: Change
+    kind: Kind
+    message_id: str
+    account_id: str | None = None
+    from_us: bool = False
+    in_reply_to: str | None = None
+    author: Author = Author()
+    text: str | None = None
+    permalink: str | None = None
+    needs_lookup: bool = False
+    occurred_at: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.message_id:
+            raise PayloadError("the message has no id")
+        for name in (*(field.name for field in fields(self)), "name"):
+            value = self.author.name if name == "name" else getattr(self, name)
+            if isinstance(value, str) and not _encodable(value):
+                raise PayloadError(f"{name} holds half a surrogate pair")
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class Ignored(StrEnum):
+    """Why an event of a delivery is not a message; each is counted."""
+
+    OWN_PUBLICATION = "own_publication"  # our own post: nobody asks us anything
+    NOT_A_MESSAGE = "not_a_message"  # likes, receipts, hiding, typing …
+    UNREADABLE = "unreadable"  # encrypted: nobody but the app can read it
+    DASHBOARD_TEST = "dashboard_test"  # the platform's own "Test" button
+    UNKNOWN_EVENT = "unknown_event"  # newer than we are

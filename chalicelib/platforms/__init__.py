@@ -1,0 +1,31 @@
+"""The registry: one line for each platform."""
+
+from chalicelib.errors import NotFound
+from chalicelib.platforms import facebook, instagram, x
+from chalicelib.platforms.base import Platform
+
+PLATFORMS: dict[str, Platform] = {
+    platform.name: platform
+    for platform in (
+        facebook.PLATFORM,
+        instagram.PLATFORM,
+        x.PLATFORM,
+    )
+}
+
+CONTENT_TYPES = sorted(
+    {content_type for platform in PLATFORMS.values() for content_type in platform.content_types}
+)
+
+
+def named(name: str) -> Platform:
+    """Find the platform of a webhook address.
+
+    Raises:
+        NotFound: we have none of that name.
+
+    """
+    try:
+        return PLATFORMS[name]
+    except KeyError:
+        raise NotFound(f"there is no platform {name!r}; there are {', '.join(PLATFORMS)}") from None

@@ -1,0 +1,42 @@
+"""HMAC signatures, made and compared: on bytes, in constant time, never with an empty secret."""
+
+import hmac
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+
+from chalicelib.errors import SignatureError
+
+
+def hex_sha256(secret: bytes, signed: bytes) -> bytes:
+    """Lower-case hex HMAC-SHA256."""
+    return hmac.digest(secret, signed, sha256).hex().encode()
+
+
+def base64_sha256(secret: bytes, signed: bytes) -> bytes:
+    """Base64 HMAC-SHA256."""
+    return b64encode(hmac.digest(secret, signed, sha256))
+
+
+def check(header: str | None, expected: Sequence[bytes]) -> None:
+    """Let the delivery pass if the header is one of the signatures we would have made.
+
+    Every secret is tried, so the time taken does not tell which of them matched.
+
+    Args:
+        header: the signature header as it came, None if it is missing.
+        expected: one signature for each secret (current, previous).
+
+    Raises:
+        SignatureError: none matches, or there is no secret to check with.
+
+    """
+    if not expected:
+        raise SignatureError("no signing secret is set for this platform, so nothing can be verified")
+    if not header:
+        raise SignatureError("the signature header is missing")
+    # Header text may hold anything; compare_digest refuses non-ASCII str, so compare bytes.
+    given = header.encode("utf-8", "surrogatepass")
+    matches = [hmac.compare_digest(given, signature) for signature in expected]
+    if not any(matches):
+        raise SignatureError("the signature does not fit the body")

@@ -1,0 +1,45 @@
+"""Errors as problem details (RFC 9457): the one place that turns our errors into HTTP statuses."""
+
+from http import HTTPStatus
+
+from chalicelib import errors
+
+CONTENT_TYPE = "application/problem+json"
+
+STATUSES: dict[type[errors.ZustaendigError], HTTPStatus] = {
+    errors.BadRequest: HTTPStatus.BAD_REQUEST,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.SignatureError: HTTPStatus.FORBIDDEN,
+    errors.HandshakeRefused: HTTPStatus.FORBIDDEN,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.DeliveryTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+HEADERS = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
+}
+
+OURS = "something is wrong on our side; the log tells more"
+"""What the world learns of an error that names our settings or code."""
+
+
+def problem(status: int, detail: str) -> dict[str, str | int]:
+    """Write the body."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+    }
+
+
+def of(error: Exception) -> tuple[HTTPStatus, str]:
+    """Tell an error's status and what the caller may know of it."""
+    for kind, status in STATUSES.items():
+        if isinstance(error, kind):
+            return status, str(error)
+    return HTTPStatus.INTERNAL_SERVER_ERROR, OURS

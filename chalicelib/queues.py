@@ -1,0 +1,50 @@
+"""SQS: intake and the department queues. The only file of the product that knows queue URLs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib import aws
+from chalicelib.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Where envelopes wait for the worker."""
+
+    client: Any
+    url: str
+
+    def send(self, envelope: str) -> None:
+        """Send one envelope, in one call.
+
+        Raises:
+            Unavailable: SQS did not say that it has it; it may have it all the same.
+
+        """
+        with aws.errors():
+            self.client.send_message(QueueUrl=self.url, MessageBody=envelope)
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentQueues:
+    """Where departments learn of their tickets: department id → queue URL."""
+
+    client: Any
+    urls: Mapping[str, str]
+
+    def send(self, department: str, event: str) -> None:
+        """Tell a department of an event (CloudEvents JSON).
+
+        Raises:
+            Unavailable: SQS did not say that it has it.
+            Rejected: it never will.
+            ConfigurationError: the department has no queue.
+
+        """
+        if department not in self.urls:
+            raise ConfigurationError(
+                f'DEPARTMENT_QUEUE_URLS has no queue for "{department}": deploy or restart once more'
+            )
+        with aws.errors():
+            self.client.send_message(QueueUrl=self.urls[department], MessageBody=event)

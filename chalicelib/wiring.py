@@ -1,0 +1,126 @@
+"""Puts the parts together, each when it is first needed: the composition root.
+
+Imports are inside the functions on purpose. All Lambda functions share `app.py`, and the accept path must not
+pay for pydantic, PyJWT, boto3 or the classifier (docs/decisions/0002).
+"""
+
+# ruff: noqa: PLC0415
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chalicelib import aws, settings
+from chalicelib.observability import count
+from chalicelib.platforms import PLATFORMS
+from chalicelib.queues import DepartmentQueues, Intake
+from chalicelib.secrets import Secrets, from_file, from_parameter
+
+if TYPE_CHECKING:
+    from chalicelib.api import Api
+    from chalicelib.departments import Departments
+    from chalicelib.identity import Verifier
+    from chalicelib.redrive import Redrive
+    from chalicelib.workflow import Worker
+
+
+def now() -> int:
+    """Tell the time in UTC epoch seconds."""
+    return int(time.time())
+
+
+@cache
+def _settings() -> settings.Settings:
+    return settings.read()
+
+
+@cache
+def secrets() -> Secrets:
+    """Give what we share with the platforms."""
+    where = _settings()
+    if where.secrets_file:
+        return Secrets(from_file(where.secrets_file), time.monotonic)
+    return Secrets(from_parameter(where.secrets_parameter or "/zustaendig/secrets"), time.monotonic)
+
+
+@cache
+def intake() -> Intake:
+    """Give the intake as the accept path uses it: impatient."""
+    return Intake(aws.client("sqs", aws.IMPATIENT), _settings().intake_queue_url)
+
+
+@cache
+def worker() -> "Worker":
+    """Give what works off intake."""
+    from chalicelib import classifier, triage, views
+    from chalicelib.quarantine import Quarantine
+    from chalicelib.ticket_store import TicketStore
+    from chalicelib.workflow import Worker
+
+    table, sqs, reader, rules = aws.client("dynamodb"), aws.client("sqs"), classifier.load(), _departments()
+    return Worker(
+        platforms=PLATFORMS,
+        decide=lambda message, received_at: triage.decide(message, received_at, reader.classify, rules),
+        event=views.opened,
+        tickets=TicketStore(table, _settings().table_name),
+        queues=DepartmentQueues(sqs, _settings().department_queue_urls),
+        intake=Intake(sqs, _settings().intake_queue_url),
+        quarantine=Quarantine(table, _settings().table_name),
+        own_accounts=_settings().own_accounts,
+        count=count,
+        now=now,
+    )
+
+
+@cache
+def redrive() -> "Redrive":
+    """Give what empties the intake DLQ."""
+    from chalicelib.quarantine import Quarantine
+    from chalicelib.redrive import Redrive
+
+    return Redrive(
+        client=aws.client("sqs"),
+        intake_url=_settings().intake_queue_url,
+        dlq_url=_settings().intake_dlq_url,
+        quarantine=Quarantine(aws.client("dynamodb"), _settings().table_name),
+        now=now,
+    )
+
+
+@cache
+def api() -> "Api":
+    """Give the ticket API."""
+    from chalicelib.api import Api
+    from chalicelib.quarantine import Quarantine
+    from chalicelib.ticket_index import TicketIndex
+    from chalicelib.ticket_store import TicketStore
+
+    table, name = aws.client("dynamodb"), _settings().table_name
+    return Api(
+        tickets=TicketStore(table, name),
+        index=TicketIndex(table, name),
+        quarantine=Quarantine(table, name),
+        intake=Intake(aws.client("sqs"), _settings().intake_queue_url),
+        departments=_departments(),
+        now=now,
+    )
+
+
+@cache
+def verifier() -> "Verifier":
+    """Give what reads bearer tokens."""
+    from chalicelib.identity import Verifier, key_client
+
+    where = _settings()
+    return Verifier(
+        issuer=where.oidc_issuer,
+        audience=where.oidc_audience,
+        role_claim=where.oidc_role_claim,
+        keys=cache(lambda: key_client(where.oidc_issuer, where.oidc_jwks_url)),
+    )
+
+
+@cache
+def _departments() -> "Departments":
+    from chalicelib import departments
+
+    return departments.load()

@@ -1,0 +1,167 @@
+"""The way of a message, in two doors. The only file that knows the order of the steps.
+
+accept    platform → verify → one send to intake → 200
+process   intake → split → for each message: read the ticket, or decide and open it → tell its owner → mark
+
+Every step of the second door may be cut off and repeated: the ticket holds the decision, so a redelivery
+resumes at the first step not done. SQS is the outbox (docs/decisions/0001).
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from chalicelib import envelope as envelopes
+from chalicelib.envelope import MAX_BODY, Envelope
+from chalicelib.errors import ConfigurationError, DeliveryTooLarge, PayloadError, Unavailable
+from chalicelib.message import Change, Ignored, Message
+from chalicelib.platforms.base import Json, Keys, Platform, Request
+from chalicelib.ticket import Decision, Ticket, enriched, open_ticket, ticket_id
+
+if TYPE_CHECKING:
+    from chalicelib.quarantine import Quarantine
+    from chalicelib.queues import DepartmentQueues, Intake
+    from chalicelib.ticket_store import TicketStore
+
+MESSAGES_AT_ONCE = 50
+"""Messages of one envelope that are worked off in one go; a larger delivery is split into parts first."""
+
+
+class Count(Protocol):
+    """Counts events, by platform and reason."""
+
+    def __call__(self, metric: str, times: int = 1, /, **dimensions: str) -> None: ...  # noqa: D102
+
+
+def accept(platform: Platform, request: Request, keys: Keys, intake: "Intake", now: int) -> None:
+    """Accept a delivery: once this returns, it is ours. Nothing is parsed here.
+
+    Raises:
+        DeliveryTooLarge: nothing was sent.
+        SignatureError: nothing was sent.
+        Unavailable: SQS may or may not have it; the platform will try again, and a repeat changes nothing.
+
+    """
+    if len(request.body) > MAX_BODY:
+        raise DeliveryTooLarge(f"{len(request.body)} bytes are more than the {MAX_BODY} we take")
+    platform.verify(request, keys)
+    intake.send(Envelope(platform=platform.name, received_at=now, body=request.body).seal())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """Works off the intake queue. Clock, stores and the decision are handed in."""
+
+    platforms: Mapping[str, Platform]
+    decide: Callable[[Message, int], Decision]
+    event: Callable[[Ticket], str]
+    tickets: "TicketStore"
+    queues: "DepartmentQueues"
+    intake: "Intake"
+    quarantine: "Quarantine"
+    own_accounts: Mapping[str, Sequence[str]]
+    count: Count
+    now: Callable[[], int]
+
+    def process(self, sealed: str) -> None:
+        """Process one envelope: afterwards each message is a ticket, ignored and counted, or quarantined.
+
+        Raises:
+            Unavailable: some step was not done; process the same envelope again.
+
+        """
+        try:
+            envelope = envelopes.unseal(sealed)
+        except PayloadError as error:
+            self._quarantine(envelopes.foreign(sealed, self.now()), error)
+            return
+        try:
+            quarantined = list(self._work_off(envelope))
+        except RecursionError as error:  # too deep to be taken apart: keep it whole
+            quarantined = [self._quarantine(envelope, error)]
+        if envelope.quarantine_id and envelope.quarantine_id not in quarantined:
+            self.quarantine.remove(envelope.quarantine_id)
+
+    def _work_off(self, envelope: Envelope) -> Iterator[str]:
+        """Do it, and yield the id of every quarantine entry that was made."""
+        try:
+            platform = self.platforms[envelope.platform]
+            payloads = list(_payloads(platform, envelope))
+        except Exception as error:  # noqa: BLE001  (whatever it is, the delivery must stay visible)
+            yield self._quarantine(envelope, error)
+            return
+        opening: list[tuple[Json, Message]] = []
+        passed_over: Counter[str] = Counter()
+        for payload in payloads:
+            try:
+                found = self._opening(platform.read(payload))
+            except Exception as error:  # noqa: BLE001  (one bad message must not sink its siblings)
+                yield self._quarantine(envelope.part([payload]), error)
+                continue
+            if isinstance(found, Message):
+                opening.append((payload, found))
+            else:
+                passed_over[found] += 1
+        for reason, times in passed_over.items():
+            self.count("PassedOver", times, platform=platform.name, reason=reason)
+        if len(opening) > MESSAGES_AT_ONCE:
+            yield from self._split(envelope, [payload for payload, _ in opening])
+        else:
+            yield from self._settle_all(envelope, opening)
+
+    def _opening(self, found: Message | Ignored) -> Message | str:
+        """Give back a message that opens a ticket; of all else, why it opens none."""
+        if isinstance(found, Ignored):
+            return found
+        if found.from_us or found.author.id in self.own_accounts.get(found.platform, ()):
+            return "own_message"
+        return found if found.change is Change.CREATED else found.change
+
+    def _settle_all(self, envelope: Envelope, opening: list[tuple[Json, Message]]) -> Iterator[str]:
+        for payload, message in opening:
+            try:
+                self._settle(message, envelope.received_at)
+            except (Unavailable, ConfigurationError):
+                raise
+            except Exception as error:  # noqa: BLE001
+                yield self._quarantine(envelope.part([payload]), error)
+
+    def _split(self, envelope: Envelope, payloads: list[Json]) -> Iterator[str]:
+        for start in range(0, len(payloads), MESSAGES_AT_ONCE):
+            yield from self._send_part(envelope, payloads[start : start + MESSAGES_AT_ONCE])
+
+    def _send_part(self, envelope: Envelope, payloads: list[Json]) -> Iterator[str]:
+        part = envelope.part(payloads)
+        try:
+            self.intake.send(part.seal())
+        except DeliveryTooLarge as error:
+            if len(payloads) == 1:
+                yield self._quarantine(part, error)
+                return
+            half = len(payloads) // 2
+            yield from self._send_part(envelope, payloads[:half])
+            yield from self._send_part(envelope, payloads[half:])
+
+    def _settle(self, message: Message, received_at: int) -> None:
+        """Take one message as far as it goes, from wherever an earlier attempt left it."""
+        ticket = self.tickets.read(ticket_id(message.platform, message.message_id))
+        if ticket is None:
+            fresh = open_ticket(message, self.decide(message, received_at), received_at)
+            ticket = self.tickets.open(fresh)
+        richer = enriched(ticket, message, self.now())
+        if richer != ticket:
+            self.tickets.enrich(ticket, richer)
+        if richer.decision.department and richer.dispatched_at is None:
+            self.queues.send(richer.decision.department, self.event(richer))
+            self.tickets.mark_dispatched(richer, self.now())
+
+    def _quarantine(self, envelope: Envelope, error: Exception) -> str:
+        self.count("Quarantined", platform=envelope.platform)
+        return self.quarantine.put(envelope, f"{type(error).__name__}: {error}", self.now())
+
+
+def _payloads(platform: Platform, envelope: Envelope) -> Iterator[Json]:
+    body = json.loads(envelope.body)
+    return iter(body) if envelope.is_part else platform.split(body)

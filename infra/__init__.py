@@ -1,0 +1,1 @@
+"""What surrounds the product: the deployable template, and running it on this machine."""

@@ -1,0 +1,42 @@
+"""What our commands have in common: they print their errors in a line, and run other programs."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from functools import wraps
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.errors import ZustaendigError
+from infra.errors import CommandFailed, InfraError
+
+
+def command(main: Callable[[], None]) -> Callable[[], None]:
+    """Exit with a line instead of a traceback for whatever names its remedy itself."""
+
+    @wraps(main)
+    def told() -> None:
+        try:
+            main()
+        except (InfraError, ZustaendigError, BotoCoreError, ClientError) as error:
+            sys.exit(f"{type(error).__name__}: {error}")
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    return told
+
+
+def run(program: str, *arguments: str | Path, cwd: Path, env: Mapping[str, str]) -> None:
+    """Run a program of our own virtual environment.
+
+    Raises:
+        CommandFailed: it said no; its words are in the message.
+
+    """
+    argv = [str(Path(sys.executable).with_name(program)), *map(str, arguments)]
+    done = subprocess.run(  # noqa: S603  (no shell, and nothing from outside)
+        argv, cwd=cwd, env=env, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise CommandFailed(f"{program}: {(done.stdout + done.stderr).strip()}")

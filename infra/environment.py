@@ -1,0 +1,91 @@
+"""The environment variables of every function; docs/running.md tells them one by one."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from infra import names, table
+from infra.cloudformation import Resource, ref, sub
+from infra.errors import ConfigurationError
+
+ROOM = 4096
+"""Bytes that Lambda takes for all variables together.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
+OTHERS = 1024  # bytes kept for all variables but the one that grows
+LONGEST_URL = "https://sqs.ap-southeast-1.amazonaws.com/123456789012/"
+
+
+def parameters() -> dict[str, Resource]:
+    """Describe what whoever deploys may or must say."""
+    return {
+        "OidcIssuer": _parameter("Whose tokens people show (iss), an https address."),
+        "OidcAudience": _parameter("Whom those tokens are for (aud, or client_id with Cognito)."),
+        "OidcJwksUrl": _parameter("Where the issuer's keys are; empty: as its discovery document says.", ""),
+        "OidcRoleClaim": _parameter("The claim that lists a person's roles.", "roles"),
+        "SecretsParameter": _parameter(
+            "The SecureString in Parameter Store that holds signing secrets and verify tokens.",
+            f"/{names.STACK}/secrets",
+            AllowedPattern="/[a-zA-Z0-9_./-]+",
+        ),
+        "OwnAccounts": _parameter('JSON: our accounts by platform, {"x": ["12345"]}.', "{}"),
+        "LogLevel": _parameter(
+            "How much the functions log.", "INFO", AllowedValues=["DEBUG", "INFO", "WARNING", "ERROR"]
+        ),
+        "AlarmTopic": _parameter("The SNS topic (ARN) that alarms go to; empty: nobody is told.", ""),
+    }
+
+
+def variables(department_ids: Sequence[str]) -> dict[str, Any]:
+    """Write the variables.
+
+    Raises:
+        ConfigurationError: Lambda would refuse them.
+
+    """
+    check_room(department_ids)
+    urls = {id_: f"${{{names.logical(names.department(id_))}}}" for id_ in department_ids}
+    return {
+        "TABLE_NAME": ref(table.LOGICAL_NAME),
+        "INTAKE_QUEUE_URL": ref(names.logical(names.INTAKE)),
+        "INTAKE_DLQ_URL": ref(names.logical(names.dlq(names.INTAKE))),
+        "DEPARTMENT_QUEUE_URLS": sub(compact(urls)),
+        "SECRETS_PARAMETER": ref("SecretsParameter"),
+        "OIDC_ISSUER": ref("OidcIssuer"),
+        "OIDC_AUDIENCE": ref("OidcAudience"),
+        "OIDC_JWKS_URL": ref("OidcJwksUrl"),
+        "OIDC_ROLE_CLAIM": ref("OidcRoleClaim"),
+        "OWN_ACCOUNTS": ref("OwnAccounts"),
+        "POWERTOOLS_SERVICE_NAME": names.STACK,
+        "POWERTOOLS_METRICS_NAMESPACE": "Zustaendig",
+        "POWERTOOLS_LOG_LEVEL": ref("LogLevel"),
+    }
+
+
+def check_room(department_ids: Sequence[str], stack: str = names.STACK) -> None:
+    """Make sure that the departments' queues fit into the environment.
+
+    Raises:
+        ConfigurationError: they do not; the message tells what to do.
+
+    """
+    urls = {id_: f"{LONGEST_URL}{stack}-{names.department(id_)}" for id_ in department_ids}
+    size = len(compact(urls))
+    if size > ROOM - OTHERS:
+        raise ConfigurationError(
+            f"departments.toml: the queue URLs of {len(department_ids)} departments take {size} bytes of"
+            f" Lambda's environment, there is room for {ROOM - OTHERS}: shorten ids or STACK, or drop"
+            " retired departments"
+        )
+
+
+def compact(urls: dict[str, str]) -> str:
+    """Write JSON without blanks: room is short."""
+    return json.dumps(urls, separators=(",", ":"))
+
+
+def _parameter(description: str, default: str | None = None, **more: Any) -> Resource:
+    parameter = {"Type": "String", "Description": description, **more}
+    return parameter if default is None else parameter | {"Default": default}

@@ -1,0 +1,86 @@
+"""What Chalice's functions get on top of what Chalice gives them, each with its role and log group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from infra import environment, names, queues, roles
+from infra.cloudformation import Resources, arn, ref, sub
+
+KEEP_LOGS = 30  # days
+# Five envelopes of 1 MiB fit into the 6 MB that Lambda takes.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+BATCH_SIZE = 5
+# More runs at once would only queue up before the same table.
+WORKERS = 10
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of `app.py` as Chalice names it in the template."""
+
+    name: str
+    statements: list[roles.Statement]
+    timeout: int  # seconds
+    memory: int  # MB; CPU grows with it
+    events: dict[str, Any]
+
+
+def functions(department_ids: Sequence[str]) -> tuple[Function, ...]:
+    """List the functions of `app.py`."""
+    return (
+        # Behind a gateway that waits 29 s. Memory buys CPU for the cold start, at some cents a million.
+        Function("APIHandler", roles.api_handler(), timeout=25, memory=512, events={}),
+        Function(
+            "ProcessIntake",
+            roles.process_intake(names.queues(department_ids)),
+            timeout=queues.WORKER_TIMEOUT,
+            memory=512,
+            events={"ProcessIntakeSqsEventSource": {"Properties": _event_source()}},
+        ),
+        Function("RedriveIntake", roles.redrive_intake(), timeout=60, memory=256, events={}),
+    )
+
+
+def _event_source() -> dict[str, Any]:
+    """Add what Chalice does not know; without partial batch responses one bad delivery repeats its batch."""
+    return {
+        # Chalice says Fn::Sub here and its merge goes into dicts: Fn::GetAtt would stand beside it.
+        "Queue": sub(f"${{{roles.INTAKE}.Arn}}"),
+        "BatchSize": BATCH_SIZE,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": WORKERS},
+    }
+
+
+def resources(department_ids: Sequence[str]) -> Resources:
+    """Describe roles and log groups, and override what Chalice says of its functions."""
+    variables = environment.variables(department_ids)
+    found: Resources = {}
+    for function in functions(department_ids):
+        log_group = f"{function.name}Logs"
+        found[log_group] = _log_group(function.name)
+        found[f"{function.name}Role"] = roles.role(function.statements, log_group)
+        found[function.name] = {
+            "Properties": {
+                "Role": arn(f"{function.name}Role"),
+                "Timeout": function.timeout,
+                "MemorySize": function.memory,
+                "LoggingConfig": {"LogGroup": ref(log_group)},
+                "Environment": {"Variables": variables},
+                **({"Events": function.events} if function.events else {}),
+            }
+        }
+    return found
+
+
+def _log_group(function: str) -> dict[str, Any]:
+    return {
+        "Type": "AWS::Logs::LogGroup",
+        "DeletionPolicy": "Delete",
+        "UpdateReplacePolicy": "Delete",
+        "Properties": {
+            "LogGroupName": sub(f"/zustaendig/${{AWS::StackName}}/{function}"),
+            "RetentionInDays": KEEP_LOGS,
+        },
+    }

@@ -1,0 +1,76 @@
+"""`make run`: engine, queues and table, the real app behind a local gateway, the worker, the timer."""
+
+import importlib
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib import departments
+from infra import functions, names, queues, template
+from infra.commands import command
+from infra.local import aws_environment, events, identity, ports, settings, shared_secrets
+from infra.local.console import Say, quiet
+from infra.local.engine import Engine
+from infra.local.engine_start import running_engine
+from infra.local.poller import Poller
+from infra.local.provision import create, queue_arn, queue_url
+from infra.local.repeating import repeating
+from infra.local.server import serving
+from infra.local.settings import Settings
+from infra.local.signals import stopping
+from infra.local.staying import description, stay
+
+REDRIVE_EVERY = 5 * queues.MINUTE  # as app.py tells Chalice
+
+
+@command
+def main() -> None:
+    """Run until stopped."""
+    aws_environment.isolate()
+    wanted = settings.read()
+    with quiet(wanted.data_dir) as say, stopping(), ExitStack() as running:
+        ports.claim(wanted.port, "PORT")
+        say("Starting the engine …")
+        engine = running.enter_context(running_engine(wanted.data_dir, wanted.engine_port))
+        _run(running, engine, wanted, say)
+
+
+def _run(running: ExitStack, engine: Engine, wanted: Settings, say: Say) -> None:
+    ids = departments.load().ids
+    say(f"Queues and table for {len(ids)} departments …")
+    create(engine, template.owned(ids))
+    secrets, key = shared_secrets.prepare(wanted.data_dir), identity.key(wanted.data_dir)
+    jwks_url = running.enter_context(identity.serving(key))
+    secrets_file = wanted.data_dir / shared_secrets.FILE
+    os.environ.update(aws_environment.variables(engine, ids, secrets_file, jwks_url))
+    say("The app and its worker …")
+    app = importlib.import_module("app")  # not before its environment is there
+    running.enter_context(_working(app, engine))
+    api = running.enter_context(serving(app.app, wanted.port))
+    stay(description(api, engine, secrets, identity.tokens(key, ids), ids), engine, wanted, say)
+
+
+@contextmanager
+def _working(app: Any, engine: Engine) -> Iterator[None]:
+    """Trigger the app's functions as the template's event sources would."""
+    name = f"{names.STACK}-{names.INTAKE}"
+    poller = Poller(
+        sqs=engine.client("sqs"),
+        url=queue_url(engine, name),
+        arn=queue_arn(name),
+        handler=app.process_intake,
+        context=lambda: events.context("ProcessIntake", queues.WORKER_TIMEOUT),
+        batch_size=functions.BATCH_SIZE,
+    )
+
+    def redrive() -> None:
+        app.redrive_intake(events.schedule(datetime.now(UTC)), events.context("RedriveIntake", queues.MINUTE))
+
+    with repeating("worker", poller.turn), repeating("redrive", redrive, every=REDRIVE_EVERY):
+        yield
+
+
+if __name__ == "__main__":
+    main()

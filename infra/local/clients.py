@@ -1,0 +1,28 @@
+"""boto3 clients that talk to an engine and to nothing else, whatever the user's AWS settings are."""
+
+import os
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.session import Session
+
+REGION = "eu-central-1"
+ACCOUNT = "000000000000"
+ACCESS_KEY_ID = SECRET_ACCESS_KEY = "local"  # noqa: S105  (the engine takes any)
+
+# botocore's (name in the file, environment variable, default, conversion): the user's own are not read.
+_NOT_THE_USERS = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+
+
+def client(url: str, service: str) -> Any:
+    """Create a client for the engine at this address."""
+    session = boto3.Session(
+        ACCESS_KEY_ID, SECRET_ACCESS_KEY, region_name=REGION, botocore_session=Session(_NOT_THE_USERS)
+    )
+    # The stubs want the service as a literal; no proxies keeps loopback off those of the user's.
+    return session.client(service, endpoint_url=url, config=Config(proxies={}))  # type: ignore[call-overload]

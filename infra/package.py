@@ -1,0 +1,57 @@
+"""`make package`: writes into `dist/` what CloudFormation deploys, a template and a zip."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+from chalicelib import departments
+from infra import bytecode, template
+from infra.commands import command, run
+
+ROOT = Path(__file__).parents[1]
+DIST = ROOT / "dist"
+TEMPLATE, ZIP = "sam.json", "deployment.zip"  # Chalice's names
+STAGE = "v1"
+
+
+def package(dist: Path = DIST) -> Path:
+    """Package the app and return the template's path; nothing is asked of AWS.
+
+    Raises:
+        ConfigurationError: the departments do not fit AWS's limits.
+        CommandFailed: Chalice or the linter did not like something.
+
+    """
+    shutil.rmtree(dist, ignore_errors=True)
+    dist.mkdir(parents=True)
+    merge = dist / "merge.json"
+    merge.write_text(json.dumps(template.template(departments.load().ids), indent=2), "utf-8")
+    run("chalice", "package", "--stage", STAGE, "--merge-template", merge, dist, cwd=ROOT, env=environment())
+    merge.unlink()
+    bytecode.add(dist / ZIP)
+    run("cfn-lint", dist / TEMPLATE, cwd=ROOT, env=environment())
+    return dist / TEMPLATE
+
+
+def environment() -> dict[str, str]:
+    """Give the commands no AWS account to talk to, and the region that Chalice asks for."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return kept | {
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+@command
+def main() -> None:
+    """Package, and tell where it lies."""
+    written = package()
+    size = (DIST / ZIP).stat().st_size
+    print(f"{written.relative_to(ROOT)} and {ZIP} ({size / 1e6:.1f} MB); cfn-lint has nothing to say")
+
+
+if __name__ == "__main__":
+    main()

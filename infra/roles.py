@@ -1,0 +1,111 @@
+"""What each function may do: named actions on named resources, nothing else."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from infra import names, table
+from infra.cloudformation import Resource, arn, sub
+
+INTAKE = names.logical(names.INTAKE)
+INTAKE_DLQ = names.logical(names.dlq(names.INTAKE))
+
+Statement = dict[str, Any]
+
+
+def allow(actions: Sequence[str], *resources: Any, condition: Any = None) -> Statement:
+    """Write one statement."""
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+    return statement | ({"Condition": condition} if condition else {})
+
+
+def api_handler() -> list[Statement]:
+    """Accept deliveries, list and acknowledge tickets, send quarantine entries to intake again."""
+    return [
+        allow(["sqs:SendMessage"], arn(INTAKE)),
+        allow(
+            ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
+            arn(table.LOGICAL_NAME),
+        ),
+        allow(["dynamodb:Query"], arn(table.LOGICAL_NAME), *_indexes()),
+        allow(["ssm:GetParameter"], _SECRETS),
+        # Only what Parameter Store has encrypted as this parameter, with whichever key.
+        # https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+        allow(
+            ["kms:Decrypt"],
+            sub("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"),
+            condition={
+                "StringEquals": {
+                    "kms:ViaService": sub("ssm.${AWS::Region}.amazonaws.com"),
+                    "kms:EncryptionContext:PARAMETER_ARN": _SECRETS,
+                }
+            },
+        ),
+    ]
+
+
+def process_intake(queues: Sequence[str]) -> list[Statement]:
+    """Work off intake: tickets, quarantine, department queues, part-envelopes back to intake."""
+    return [
+        allow(_RECEIVE, arn(INTAKE)),
+        allow(["sqs:SendMessage"], *(arn(names.logical(name)) for name in queues)),
+        allow(
+            [
+                "dynamodb:BatchGetItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",
+            ],
+            arn(table.LOGICAL_NAME),
+        ),
+    ]
+
+
+def redrive_intake() -> list[Statement]:
+    """Move from intake's dead-letter queue to intake, or to quarantine."""
+    return [
+        allow(_RECEIVE, arn(INTAKE_DLQ)),
+        allow(["sqs:SendMessage"], arn(INTAKE)),
+        allow(["dynamodb:PutItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
+    ]
+
+
+def role(statements: list[Statement], log_group: str) -> Resource:
+    """Describe a function's own role; it may also write to its own log group."""
+    logs = allow(["logs:CreateLogStream", "logs:PutLogEvents"], arn(log_group))
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "lambda.amazonaws.com"},
+                        "Action": "sts:AssumeRole",
+                    }
+                ],
+            },
+            "Policies": [
+                {
+                    "PolicyName": "what-it-needs",
+                    "PolicyDocument": {"Version": "2012-10-17", "Statement": [*statements, logs]},
+                }
+            ],
+        },
+    }
+
+
+def _indexes() -> list[Any]:
+    return [sub(f"${{{table.LOGICAL_NAME}.Arn}}/index/{index}") for index in (table.AWAITING, table.LISTED)]
+
+
+_RECEIVE = [
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibility",
+    "sqs:GetQueueAttributes",
+]
+# The name of a parameter begins with the slash that its ARN has after `parameter`.
+_SECRETS = sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SecretsParameter}")

@@ -1,0 +1,61 @@
+"""Fixtures that all tests share."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests import recorded
+from tests import world as worlds
+from tests.engine import Engine, running_engine
+from tests.fakes import FakeDynamoDB, FakeSqs
+from tests.world import World
+
+# CI runs a short slice of what `make fuzz` runs; neither depends on how fast the machine is.
+settings.register_profile("ci", max_examples=200, deadline=None)
+settings.register_profile("fuzz", max_examples=20_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture
+def secrets_file(tmp_path: Path) -> Iterator[Path]:
+    """Give the secrets of a world; afterwards nothing that was wired to them is left."""
+    file = tmp_path / "secrets.json"
+    file.write_text(json.dumps(worlds.SECRETS))
+    yield file
+    worlds.clear()
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, secrets_file: Path) -> World:
+    """Give a Zuständig over empty fakes."""
+    return worlds.build(monkeypatch, World(FakeDynamoDB(), FakeSqs()), SECRETS_FILE=str(secrets_file))
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Give the local engine, the same for all tests of a run."""
+    with running_engine(tmp_path_factory.mktemp("engine")) as running:
+        yield running
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kit", type=Path, default=recorded.OWN, help="recorded deliveries to check")
+
+
+@pytest.fixture(scope="session")
+def kit(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.config.getoption("--kit")
+    return folder
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for `delivery` or `vector` with each of the kit."""
+    folder = metafunc.config.getoption("--kit")
+    if "delivery" in metafunc.fixturenames:
+        metafunc.parametrize("delivery", list(recorded.deliveries(folder)), ids=str)
+    if "vector" in metafunc.fixturenames:
+        metafunc.parametrize("vector", recorded.vectors(folder), ids=lambda vector: vector["id"])

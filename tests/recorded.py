@@ -1,0 +1,114 @@
+"""Recorded deliveries with what each must become, in any folder laid out like `tests/fixtures`.
+
+samples/<platform>/<event>.json                what the platform sent, byte for byte
+expected/<platform>/<event>.expected.json      {"events": […], "ignored": n, "why": "…", "debatable": bool}
+signature_vectors.json                         [{platform, secret, header, header_value, body, expect}, …]
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from chalicelib.message import Ignored, Message
+from chalicelib.platforms import PLATFORMS
+
+OWN = Path(__file__).parent / "fixtures"
+BOOLEANS_OF_A_DELETION = {"from_us", "needs_lookup"}  # only there to keep their type
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One delivery and what it must become."""
+
+    platform: str
+    name: str
+    body: bytes
+    events: list[Event]
+    ignored: int
+    disputed: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.platform}/{self.name}"
+
+    @property
+    def opening(self) -> list[Event]:
+        """Events that must open a ticket."""
+        return [e for e in self.events if e["change"] == "created" and not e["from_us"]]
+
+
+def deliveries(folder: Path = OWN) -> Iterator[Recorded]:
+    """Find the deliveries of the platforms we have."""
+    for file in sorted(folder.glob("expected/*/*.expected.json")):
+        platform, name = file.parent.name, file.name.removesuffix(".expected.json")
+        sample = folder / "samples" / platform / f"{name}.json"
+        if platform in PLATFORMS and sample.exists():
+            expected = json.loads(file.read_text("utf-8"))
+            yield Recorded(
+                platform=platform,
+                name=name,
+                body=sample.read_bytes(),
+                events=expected["events"],
+                ignored=expected["ignored"],
+                disputed=_disputed(expected),
+            )
+
+
+def vectors(folder: Path = OWN) -> list[dict[str, Any]]:
+    """Read the signature vectors of the platforms we have; `meta` stands for several."""
+    read: list[dict[str, Any]] = json.loads((folder / "signature_vectors.json").read_text("utf-8"))
+    return [vector for vector in read if vector["platform"] in {"meta", *PLATFORMS}]
+
+
+def _disputed(expected: dict[str, Any]) -> frozenset[str]:
+    named = re.search(r"DEBATABLE\[([^]]*)\]", expected["why"]) if expected["debatable"] else None
+    return frozenset(name.strip() for name in named[1].split(",")) if named else frozenset()
+
+
+def read(delivery: Recorded) -> tuple[list[Event], int]:
+    """Read a delivery with its adapter: (events, number of ignored ones)."""
+    platform = PLATFORMS[delivery.platform]
+    found = [platform.read(payload) for payload in platform.split(json.loads(delivery.body))]
+    events = [_event(message) for message in found if isinstance(message, Message)]
+    return events, sum(isinstance(reason, Ignored) for reason in found)
+
+
+def differences(delivery: Recorded, found: list[Event]) -> list[str]:
+    """Tell where events differ from what was expected, disputed fields aside."""
+    if len(found) != len(delivery.events):
+        disputed = delivery.disputed & {"event-vs-ignored", "event-count"}
+        return [] if disputed else [f"{len(found)} events, expected {len(delivery.events)}"]
+    return [
+        f"{name}: {ours.get(name)!r}, expected {value!r}"
+        for ours, theirs in zip(found, delivery.events, strict=True)
+        for name, value in theirs.items()
+        if name not in delivery.disputed
+        and not (theirs["change"] == "deleted" and name in BOOLEANS_OF_A_DELETION)
+        and ours.get(name) != value
+    ]
+
+
+def moment(seconds: int | None) -> str | None:
+    """Write UTC epoch seconds as RFC 3339."""
+    return None if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _event(message: Message) -> Event:
+    return {
+        "change": message.change,
+        "kind": message.kind,
+        "from_us": message.from_us,
+        "account_id": message.account_id,
+        "message_id": message.message_id,
+        "in_reply_to": message.in_reply_to,
+        "author_id": message.author.id,
+        "author_name": message.author.name,
+        "text": message.text,
+        "needs_lookup": message.needs_lookup,
+        "occurred_at": moment(message.occurred_at),
+    }

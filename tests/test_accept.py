@@ -1,0 +1,291 @@
+"""The first door: one send for a signed delivery, and none for anything else."""
+
+import base64
+import json
+import random
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+import app
+from chalicelib import aws, envelope, wiring
+from chalicelib.envelope import MAX_BODY
+from chalicelib.platforms import PLATFORMS
+from chalicelib.queues import Intake
+from tests.fakes import Watched
+from tests.signing import signed
+from tests.test_platforms import META
+from tests.world import INTAKE, NOW, World
+
+BODY = '{"object":"page","entry":[],"ü":"😀 \\u00e4\\/"}'.encode()
+each_platform = pytest.mark.parametrize("platform", sorted(PLATFORMS))
+
+
+def problem(answer: dict[str, Any]) -> int:
+    """Hold an answer against RFC 9457 and return its status."""
+    body = json.loads(answer["body"])
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    assert body.keys() == {"type", "title", "status", "detail"}
+    assert body["status"] == answer["statusCode"]
+    assert body["detail"]
+    status: int = answer["statusCode"]
+    return status
+
+
+def refused(world: World, answer: dict[str, Any]) -> int:
+    assert world.calls == []
+    return problem(answer)
+
+
+@each_platform
+def test_a_signed_delivery_is_sent_to_intake_once_as_it_came(world: World, platform: str) -> None:
+    answer = world.post(platform, BODY)
+
+    assert answer["statusCode"] == 200
+    assert world.calls == ["send_message"]
+    (sealed,) = world.sqs.bodies(INTAKE)
+    assert envelope.unseal(sealed) == envelope.Envelope(platform=platform, received_at=NOW, body=BODY)
+
+
+@each_platform
+def test_a_body_that_the_gateway_encoded_is_verified_as_it_came(world: World, platform: str) -> None:
+    answer = world.post(platform, BODY, body=base64.b64encode(BODY).decode(), isBase64Encoded=True)
+
+    assert answer["statusCode"] == 200
+    assert envelope.unseal(world.sqs.bodies(INTAKE)[0]).body == BODY
+
+
+@each_platform
+def test_a_body_that_the_gateway_decoded_is_verified_as_it_came(world: World, platform: str) -> None:
+    assert world.post(platform, BODY, body=BODY.decode())["statusCode"] == 200
+
+
+@pytest.mark.parametrize("spell", [str.lower, str.upper, str.title])
+def test_header_names_are_read_in_any_case(world: World, spell: Any) -> None:
+    headers = {spell(name): value for name, value in signed("x", "x-previous", BODY).items()}
+
+    assert world.post("x", BODY, headers=headers)["statusCode"] == 200
+
+
+@each_platform
+@pytest.mark.parametrize("change", ["flip", "missing", "ascii", "other-secret", "no-body", "sha1"])
+def test_what_the_platform_did_not_sign_is_refused_without_any_call(
+    world: World, platform: str, change: str
+) -> None:
+    headers = signed(platform, "not-ours" if change == "other-secret" else f"{platform}-current", BODY)
+    name = next(name for name in headers if "ignature" in name)
+    body: bytes | None = BODY
+    if change == "flip":
+        body = BODY[:-1] + b"~"
+    elif change == "no-body":
+        body = None
+    elif change == "missing":
+        del headers[name]
+    elif change == "ascii":
+        headers[name] = "sha256=ü" + headers[name]
+    elif change == "sha1":
+        headers[name.removesuffix("-256")] = headers.pop(name).replace("sha256=", "sha1=")
+
+    assert refused(world, world.post(platform, BODY, body=body, headers=headers)) == 403
+
+
+@each_platform
+@pytest.mark.parametrize(
+    "secrets", [{}, {"signing": {}}, {"signing": {"facebook": [], "instagram": [""], "x": [""]}}]
+)
+def test_without_secret_the_door_is_closed(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str, secrets: dict[str, Any]
+) -> None:
+    file = tmp_path / "none.json"
+    file.write_text(json.dumps(secrets))
+    monkeypatch.setenv("SECRETS_FILE", str(file))
+
+    headers = signed(platform, "", BODY)
+    assert refused(world, world.post(platform, BODY, headers=headers)) == 403
+
+
+def test_an_unknown_platform_is_told(world: World) -> None:
+    assert refused(world, world.post("myspace", BODY)) == 404
+
+
+@pytest.mark.parametrize("size", [MAX_BODY + 1, 6 * 1024 * 1024])
+def test_a_body_that_is_too_large_is_refused_and_counted(world: World, size: int) -> None:
+    assert refused(world, world.post("x", b"a" * size)) == 413
+    assert ("RequestsRefused", 1, {"status": "413", "error": "DeliveryTooLarge"}) in world.counted
+
+
+def test_a_body_that_sqs_would_not_take_is_refused(world: World) -> None:
+    assert refused(world, world.post("x", random.Random(1).randbytes(1024 * 1024))) == 413
+
+
+def test_the_largest_body_is_accepted(world: World) -> None:
+    assert world.post("x", b"[" + b"1234567," * (MAX_BODY // 8 - 1) + b"1]")["statusCode"] == 200
+
+
+@pytest.mark.parametrize("body", ["%%%", "ä"])
+def test_broken_base64_of_a_gateway_is_told(world: World, body: str) -> None:
+    assert refused(world, world.post("x", BODY, body=body, isBase64Encoded=True)) in {400, 403}
+
+
+def test_half_a_surrogate_pair_in_the_body_is_told(world: World) -> None:
+    assert refused(world, world.post("x", BODY, body='{"a":"\ud83d"}')) == 400
+
+
+# ── SQS slow or down ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_sqs_down_is_a_503_that_platforms_try_again(world: World) -> None:
+    def fail(operation: str, _arguments: dict[str, Any]) -> None:
+        raise EndpointConnectionError(endpoint_url=operation)
+
+    world.after_call = fail
+    answer = world.post("x", BODY)
+
+    assert problem(answer) == 503
+    assert answer["headers"]["Retry-After"]
+
+
+@pytest.fixture
+def silent() -> Any:
+    """Listen, accept, and never answer; count who comes."""
+    server, came = socket.create_server(("127.0.0.1", 0)), []
+
+    def listen() -> None:
+        while True:
+            try:
+                came.append(server.accept()[0])
+            except OSError:
+                return
+
+    thread = Thread(target=listen)
+    thread.start()
+    yield f"http://127.0.0.1:{server.getsockname()[1]}", came
+    server.shutdown(socket.SHUT_RDWR)
+    server.close()
+    thread.join()
+    for connection in came:
+        connection.close()
+
+
+def test_an_sqs_that_accepts_and_stays_silent_is_tried_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, silent: tuple[str, list[socket.socket]]
+) -> None:
+    endpoint, came = silent
+    session = aws._session()
+    client = session.create_client(
+        "sqs",
+        "eu-central-1",
+        endpoint_url=endpoint,
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+        config=aws.IMPATIENT,
+    )
+    monkeypatch.setattr(wiring, "intake", lambda: Intake(Watched(client, world._called), INTAKE))
+
+    assert problem(world.post("x", BODY)) == 503
+    assert len(came) == 1
+    client.close()
+
+
+def test_the_patience_of_the_accept_path_ends_within_three_seconds() -> None:
+    impatient: Any = aws.IMPATIENT
+    tries = impatient.retries["total_max_attempts"]
+
+    assert tries * (impatient.connect_timeout + impatient.read_timeout) < 3
+
+
+# ── handshakes and how answers look ───────────────────────────────────────────────────────────────────────
+
+
+def test_meta_is_answered_in_plain_text(world: World) -> None:
+    query = {**META, "hub.verify_token": "facebook-token"}
+    answer = world.request("GET", "/webhooks/facebook", query=query)
+
+    assert (answer["statusCode"], answer["body"]) == (200, "1158201444")
+    assert answer["headers"]["Content-Type"] == "text/plain"
+
+
+def test_x_is_answered_in_json_without_an_accept_header(world: World) -> None:
+    answer = world.request("GET", "/webhooks/x", query={"crc_token": "abc"})
+
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"])["response_token"].startswith("sha256=")
+    assert not answer.get("isBase64Encoded")
+
+
+def test_a_delivery_is_no_handshake(world: World) -> None:
+    assert refused(world, world.request("GET", "/webhooks/x", query={"crc_token": '{"data":{}}'})) == 400
+    assert refused(world, world.request("GET", "/webhooks/x")) == 400
+    assert refused(world, world.request("GET", "/webhooks/facebook", query=META)) == 403
+    assert refused(world, world.request("GET", "/webhooks/myspace")) == 404
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "application/json", "image/png", "text/html"])
+def test_every_answer_works_with_and_without_an_accept_header(world: World, accept: str | None) -> None:
+    headers = {"Accept": accept} if accept else {}
+
+    assert world.request("GET", "/health", headers=headers)["statusCode"] == 200
+    assert world.request("GET", "/openapi.json", headers=headers)["statusCode"] == 200
+    assert world.post("x", BODY, headers={**signed("x", "x-current", BODY), **headers})["statusCode"] == 200
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "application/json; charset=utf-8", "Application/Json"]
+)
+def test_content_types_that_platforms_send(world: World, content_type: str) -> None:
+    headers = {**signed("x", "x-current", BODY), "Content-Type": content_type}
+
+    assert world.post("x", BODY, headers=headers)["statusCode"] == 200
+
+
+def test_chalices_own_refusals_are_problems_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    headers = {**signed("x", "x-current", BODY), "Content-Type": "text/csv"}
+    method = world.request("DELETE", "/webhooks/x")
+
+    assert refused(world, world.post("x", BODY, headers=headers)) == 415
+    assert refused(world, method) == 405
+    assert "POST" in method["headers"]["Allow"]
+
+    monkeypatch.setattr(wiring, "intake", lambda: 1 / 0)
+    crashed = world.post("x", BODY)
+    assert problem(crashed) == 500
+    assert "Zero" not in crashed["body"]
+
+
+def test_a_missing_setting_is_our_fault_and_told_in_the_log_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("INTAKE_QUEUE_URL")
+    answer = world.post("x", BODY)
+
+    assert problem(answer) == 500
+    assert "INTAKE_QUEUE_URL" not in answer["body"]
+
+
+def test_nothing_heavy_is_loaded_to_accept_a_delivery() -> None:
+    """In a process of its own, so that other tests' imports do not count."""
+    script = """
+import os, sys
+os.environ.update(TABLE_NAME="t",
+                  INTAKE_QUEUE_URL="https://sqs/i", INTAKE_DLQ_URL="d",
+                  DEPARTMENT_QUEUE_URLS="{}",
+                  OIDC_ISSUER="i", OIDC_AUDIENCE="a", AWS_DEFAULT_REGION="eu-central-1")
+import app
+from chalicelib import wiring
+wiring.intake()
+heavy = {"boto3", "pydantic", "jwt", "httpx", "aws_lambda_powertools", "cryptography",
+         "chalicelib.classifier", "chalicelib.api", "chalicelib.ticket_store", "multiprocessing"}
+print(sorted(heavy & set(sys.modules)))
+"""
+    root = Path(app.__file__).parent
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=root, check=False
+    )
+
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr

@@ -1,0 +1,143 @@
+"""Recorded deliveries and signature vectors, from `tests/fixtures` or any folder given with `--kit`."""
+
+import base64
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from chalicelib.errors import SignatureError
+from chalicelib.platforms import PLATFORMS
+from chalicelib.platforms.base import Keys, Request
+from chalicelib.ticket import Ticket, ticket_id
+from tests import recorded
+from tests.recorded import Recorded
+from tests.running import Running, running_app
+from tests.signing import signed
+from tests.test_accept import problem
+from tests.world import World
+
+EVENT_COUNT = {"event-vs-ignored", "event-count"}
+
+
+def test_a_delivery_becomes_what_is_expected(delivery: Recorded) -> None:
+    events, ignored = recorded.read(delivery)
+
+    assert recorded.differences(delivery, events) == []
+    assert ignored == delivery.ignored or delivery.disputed & EVENT_COUNT
+
+
+def test_a_delivery_alone_opens_the_tickets_expected(world: World, delivery: Recorded) -> None:
+    assert world.post(delivery.platform, delivery.body)["statusCode"] == 200
+    world.drain()
+    found = {ticket.message_id: _event(ticket) for ticket in world.tickets().values()}
+
+    assert world.quarantined() == {}
+    if delivery.disputed & EVENT_COUNT:
+        return
+    assert found.keys() == {event["message_id"] for event in delivery.opening}
+    for event in delivery.opening:
+        asked = event.keys() - {"change", "from_us"} - delivery.disputed
+        ours = found[event["message_id"]]
+        assert {name: ours[name] for name in asked} == {name: event[name] for name in asked}
+
+
+def _event(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "kind": ticket.kind,
+        "account_id": ticket.account_id,
+        "message_id": ticket.message_id,
+        "in_reply_to": ticket.in_reply_to,
+        "author_id": ticket.author.id,
+        "author_name": ticket.author.name,
+        "text": ticket.text,
+        "needs_lookup": ticket.incomplete,
+        "occurred_at": recorded.moment(ticket.occurred_at),
+    }
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running_app(tmp_path_factory.mktemp("running")) as app:
+        yield app
+
+
+def test_all_four_times_shuffled_open_one_ticket_a_message(running: Running, kit: Path) -> None:
+    """Through the app as `make run` runs it."""
+    deliveries = list(recorded.deliveries(kit))
+    four_times = deliveries * 4
+    random.Random(7).shuffle(four_times)
+    with httpx.Client(base_url=running.api) as client:
+        for delivery in four_times:
+            headers = signed(delivery.platform, running.secrets[delivery.platform], delivery.body)
+            answer = client.post(f"/webhooks/{delivery.platform}", content=delivery.body, headers=headers)
+            assert answer.status_code == 200
+
+    certain = [d for d in deliveries if not d.disputed & EVENT_COUNT]
+    expected = {ticket_id(d.platform, e["message_id"]) for d in certain for e in d.opening}
+    disputed = {ticket_id(d.platform, e["message_id"]) for d in deliveries for e in d.events} - expected
+    found = running.tickets_once_settled(len(expected))
+    assert len(found) == len(set(found))
+    assert set(found) - disputed == expected
+
+
+def test_vectors(vector: dict[str, Any]) -> None:
+    keys, platform = Keys((vector["secret"].encode(),)), _platform(vector)
+    if vector["header"] == "response_token":
+        answer = platform.answer_handshake(Request(query={"crc_token": vector["body"]}), keys)
+        assert json.loads(answer.body) == {"response_token": vector["header_value"]}
+        return
+    headers = {vector["header"].lower(): vector["header_value"]}
+    delivery = Request(headers=headers, body=vector["body"].encode())
+    if vector["expect"] == "accept":
+        platform.verify(delivery, keys)
+    else:
+        with pytest.raises(SignatureError):
+            platform.verify(delivery, keys)
+
+
+def _platform(vector: dict[str, Any]) -> Any:
+    return PLATFORMS["facebook" if vector["platform"] == "meta" else vector["platform"]]
+
+
+def _damaged(vector: dict[str, Any]) -> Iterator[tuple[str, dict[str, str], bytes]]:
+    name, value, body = vector["header"], vector["header_value"], vector["body"].encode()
+    method, _, digest = value.partition("=")
+    raw = bytes.fromhex(digest) if vector["platform"] == "meta" else base64.b64decode(digest)
+    other = base64.b64encode(raw).decode() if vector["platform"] == "meta" else raw.hex()
+    for position in range(len(body)):
+        yield (
+            "flipped byte",
+            {name: value},
+            body[:position] + bytes([body[position] ^ 1]) + body[position + 1 :],
+        )
+    yield "flipped signature", {name: value[:-2] + ("0" if value[-2] != "0" else "1") + value[-1]}, body
+    yield "wrong encoding", {name: f"{method}={other}"}, body
+    yield "upper case", {name: value.upper()}, body
+    yield "empty", {name: ""}, body
+    yield "bare method", {name: f"{method}="}, body
+    yield "huge", {name: value * 1000}, body
+    yield "non-ASCII", {name: value + "ü"}, body
+    yield "missing", {}, body
+
+
+def test_damaged_good_vectors_are_refused_without_a_call(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, vector: dict[str, Any]
+) -> None:
+    if vector["expect"] != "accept" or vector["header"] == "response_token":
+        return
+    platform = _platform(vector).name
+    file = tmp_path / "vector.json"
+    file.write_text(json.dumps({"signing": {platform: [vector["secret"]]}}))
+    monkeypatch.setenv("SECRETS_FILE", str(file))
+
+    for damage, headers, body in _damaged(vector):
+        answer = world.post(platform, body, headers={"Content-Type": "application/json", **headers})
+        assert (damage, problem(answer)) == (damage, 403)
+    assert world.calls == []
+    good = {"Content-Type": "application/json", vector["header"]: vector["header_value"]}
+    assert world.post(platform, vector["body"].encode(), headers=good)["statusCode"] == 200

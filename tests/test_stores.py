@@ -1,0 +1,348 @@
+"""The stores, once over the fake table and once over a real one on the local engine: both must agree."""
+
+import random
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from typing import Any
+
+import pytest
+
+from chalicelib import listing
+from chalicelib.envelope import Envelope
+from chalicelib.errors import Rejected
+from chalicelib.message import Author, Change, Kind, Message
+from chalicelib.quarantine import LISTED_UNDER, Quarantine, entry_id, retried
+from chalicelib.ticket import Decision, Happened, Status, Ticket, enriched, open_ticket
+from chalicelib.ticket_index import TicketIndex
+from chalicelib.ticket_items import listed_under
+from chalicelib.ticket_store import TicketStore
+from infra import names
+from infra.local import provision
+from infra.table import resources
+from tests.engine import Engine
+from tests.fakes import FakeDynamoDB
+
+stacks = count()
+
+
+@pytest.fixture(params=["fake", "engine"])
+def table(request: pytest.FixtureRequest) -> tuple[Any, str]:
+    """Give an empty table: (client, name)."""
+    if request.param == "fake":
+        return FakeDynamoDB(), "tickets"
+    engine: Engine = request.getfixturevalue("engine")
+    stack = f"stores{next(stacks)}"
+    provision.create(engine, resources(), stack)
+    return engine.client("dynamodb"), f"{stack}-{names.TABLE}"
+
+
+@pytest.fixture
+def store(table: tuple[Any, str]) -> TicketStore:
+    return TicketStore(*table)
+
+
+@pytest.fixture
+def index(table: tuple[Any, str]) -> TicketIndex:
+    return TicketIndex(*table)
+
+
+@pytest.fixture
+def quarantine(table: tuple[Any, str]) -> Quarantine:
+    return Quarantine(*table)
+
+
+MESSAGE = Message(
+    platform="facebook",
+    change=Change.CREATED,
+    kind=Kind.COMMENT,
+    message_id="1_2",
+    account_id="301",
+    in_reply_to="1",
+    author=Author("501", "Jonas"),
+    text="Größe 😀",
+    permalink="https://facebook.example/1",
+    occurred_at=90,
+)
+DECISION = Decision(
+    category="criticism",
+    confidence=0.8751,
+    topics=("recruiting",),
+    decided_by="model:1",
+    department="communications",
+    acknowledge_by=200,
+)
+UNOWNED = replace(DECISION, department=None, acknowledge_by=None, category="other")
+
+
+def ticket(message: Message = MESSAGE, decision: Decision = DECISION, received_at: int = 100) -> Ticket:
+    return open_ticket(message, decision, received_at)
+
+
+def test_a_ticket_comes_back_as_it_was_opened(store: TicketStore) -> None:
+    opened = store.open(ticket())
+
+    assert store.read(opened.id) == opened == ticket()
+
+
+def test_a_ticket_of_nothing_but_an_id_comes_back_too(store: TicketStore) -> None:
+    bare = Message(platform="x", change=Change.CREATED, kind=Kind.POST, message_id="7")
+    empty = Decision(
+        category=None, confidence=None, decided_by=None, department="social_media", acknowledge_by=9
+    )
+    opened = store.open(ticket(bare, empty))
+
+    assert store.read(opened.id) == opened
+    assert opened.accounts == frozenset()
+
+
+def test_what_is_not_there_is_none(store: TicketStore) -> None:
+    assert store.read("t_nowhere") is None
+    assert store.read_all([]) == {}
+
+
+def test_the_first_decision_stands(store: TicketStore) -> None:
+    first = store.open(ticket())
+    second = store.open(ticket(decision=replace(DECISION, department="marketing", acknowledge_by=999)))
+
+    assert second == first
+    assert store.read(first.id) == first
+
+
+def test_a_poorer_twin_does_not_cost_the_text(store: TicketStore) -> None:
+    """Two workers open at once: one wrote its poorer content first, the other its ticket."""
+    poor = replace(MESSAGE, text=None, author=Author())
+    store._fill_content(ticket(poor))
+    store.open(ticket())
+
+    assert store.read(ticket().id) == ticket()
+
+
+def test_a_richer_repeat_fills_gaps_and_its_account_is_noted(store: TicketStore) -> None:
+    poor = replace(MESSAGE, text=None, author=Author(), in_reply_to=None, occurred_at=None, needs_lookup=True)
+    opened = store.open(ticket(poor))
+    richer = enriched(opened, replace(MESSAGE, account_id="302"), now=150)
+    store.enrich(opened, richer)
+
+    read = store.read(opened.id)
+    assert read == richer
+    assert read is not None
+    assert (read.text, read.author, read.incomplete, read.occurred_at) == (
+        "Größe 😀",
+        Author("501", "Jonas"),
+        False,
+        90,
+    )
+    assert [(line.what, line.account_id) for line in read.history] == [
+        (Happened.OPENED, "301"),
+        (Happened.RECEIVED_AGAIN, "302"),
+    ]
+
+
+def test_enriching_twice_changes_nothing(store: TicketStore) -> None:
+    opened = store.open(ticket())
+    richer = enriched(opened, replace(MESSAGE, account_id="302"), now=150)
+    for _ in range(2):
+        store.enrich(opened, richer)
+
+    assert store.read(opened.id) == richer
+
+
+def test_what_was_known_is_never_overwritten(store: TicketStore) -> None:
+    opened = store.open(ticket())
+    other = replace(
+        MESSAGE, text="anders", author=Author("9", "9"), in_reply_to="9", occurred_at=1, account_id=None
+    )
+
+    assert enriched(opened, other, now=150) == opened
+
+
+def test_erased_content_stays_away(store: TicketStore, table: tuple[Any, str]) -> None:
+    opened = store.open(ticket(replace(MESSAGE, text=None)))
+    client, name = table
+    client.delete_item(TableName=name, Key={"pk": {"S": opened.id}, "sk": {"S": "content"}})
+    store.enrich(opened, enriched(opened, MESSAGE, now=150))
+
+    read = store.read(opened.id)
+    assert read is not None
+    assert (read.text, read.author, read.permalink) == (None, Author(), None)
+    assert read.decision == DECISION
+
+
+def test_dispatching_is_remembered_once(store: TicketStore) -> None:
+    opened = store.open(ticket())
+    store.mark_dispatched(opened, 110)
+    store.mark_dispatched(opened, 120)
+
+    read = store.read(opened.id)
+    assert read is not None
+    assert read.dispatched_at == 110
+    assert [line.what for line in read.history] == [Happened.OPENED, Happened.DISPATCHED]
+
+
+def test_the_first_to_acknowledge_has_acknowledged(store: TicketStore) -> None:
+    opened = store.open(ticket())
+    first = store.acknowledge(opened, "mira", 130)
+    second = store.acknowledge(opened, "jonas", 140)
+
+    assert first == second
+    assert second is not None
+    assert (second.status, second.acknowledged_by, second.acknowledged_at) == (
+        Status.ACKNOWLEDGED,
+        "mira",
+        130,
+    )
+    assert second.history[-1].by == "mira"
+
+
+def test_many_tickets_are_read_at_once(store: TicketStore) -> None:
+    opened = [store.open(ticket(replace(MESSAGE, message_id=str(n)))) for n in range(70)]
+
+    assert store.read_all([t.id for t in opened] + ["t_nowhere"]) == {t.id: t for t in opened}
+
+
+def test_a_ticket_too_large_for_the_table_is_rejected(store: TicketStore) -> None:
+    with pytest.raises(Rejected):
+        store.open(ticket(replace(MESSAGE, text="x" * 450_000)))
+
+
+# ── the indexes ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def several(store: TicketStore, numbers: range, decision: Decision = DECISION) -> list[Ticket]:
+    return [
+        store.open(
+            ticket(
+                replace(
+                    MESSAGE, message_id=f"{decision.department}{n}", platform="x" if n % 3 else "facebook"
+                ),
+                replace(decision, acknowledge_by=decision.acknowledge_by and 200 + n),
+                100 + n,
+            )
+        )
+        for n in numbers
+    ]
+
+
+def pages(read: listing.Read, partitions: list[str], limit: int, *, newest_first: bool) -> list[str]:
+    """Turn all pages, through cursors as a client holds them."""
+    ids: list[str] = []
+    cursor: str | None = None
+    for _ in range(100):
+        positions = listing.positions(cursor) if cursor else {}
+        found, after = listing.page(partitions, read, limit, positions, newest_first=newest_first)
+        assert len(found) <= limit
+        ids += found
+        cursor = listing.cursor(after)
+        if cursor is None:
+            return ids
+    raise AssertionError("the pages do not end")
+
+
+OVERDUE_AT = 207
+
+
+def test_overdue_is_what_was_due_before_now_oldest_first(store: TicketStore, index: TicketIndex) -> None:
+    ours = several(store, range(10))
+    theirs = several(store, range(10), replace(DECISION, department="marketing"))
+    store.acknowledge(ours[2], "mira", 150)
+
+    found = pages(
+        partial(index.overdue, OVERDUE_AT, {}), ["communications", "marketing"], 4, newest_first=False
+    )
+
+    due = {t.id: t.decision.acknowledge_by for t in ours + theirs}
+    assert sorted(found) == sorted(t.id for t in ours[:2] + ours[3:7] + theirs[:7])
+    assert [due[i] for i in found] == sorted(due[i] or 0 for i in found)
+
+
+def test_a_partition_shows_its_own_newest_first(store: TicketStore, index: TicketIndex) -> None:
+    ours = several(store, range(7))
+    several(store, range(3), replace(DECISION, department="marketing"))
+    under = [listed_under("communications", Status.OPEN)]
+
+    assert pages(partial(index.arrived, {}), under, 3, newest_first=True) == [t.id for t in reversed(ours)]
+
+
+def test_acknowledged_tickets_move_and_those_without_answer_have_a_place(
+    store: TicketStore, index: TicketIndex
+) -> None:
+    (first, second) = several(store, range(2))
+    (unowned,) = several(store, range(1), UNOWNED)
+    store.acknowledge(first, "mira", 150)
+    read = partial(index.arrived, {})
+
+    assert pages(read, [listed_under("communications", Status.OPEN)], 5, newest_first=True) == [second.id]
+    assert pages(read, [listed_under("communications", Status.ACKNOWLEDGED)], 5, newest_first=True) == [
+        first.id
+    ]
+    assert pages(read, [listed_under(None, Status.NO_ANSWER_NEEDED)], 5, newest_first=True) == [unowned.id]
+    assert index.overdue(10**9, {}, "communications", None, 5).rows == [(201, second.id)]
+
+
+def test_filters_make_pages_short_but_lose_nothing(store: TicketStore, index: TicketIndex) -> None:
+    ours = several(store, range(9))
+    theirs = several(store, range(9), replace(DECISION, department="marketing"))
+    partitions = [listed_under(d, Status.OPEN) for d in ("communications", "marketing")]
+
+    found = pages(partial(index.arrived, {"platform": "facebook"}), partitions, 2, newest_first=True)
+
+    assert sorted(found) == sorted(t.id for t in ours[::3] + theirs[::3])
+
+
+def test_paging_goes_on_where_the_last_row_has_left_the_index(store: TicketStore, index: TicketIndex) -> None:
+    ours = several(store, range(6))
+    read = partial(index.overdue, 10**9, {})
+    first, after = listing.page(["communications"], read, 2, {}, newest_first=False)
+    assert after is not None
+    for seen in ours[:2]:
+        store.acknowledge(seen, "mira", 150)
+    second, _ = listing.page(["communications"], read, 2, after, newest_first=False)
+
+    assert (first, second) == ([t.id for t in ours[:2]], [t.id for t in ours[2:4]])
+
+
+# ── quarantine ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def envelope(body: bytes = b'{"bad": 1}', **fields: Any) -> Envelope:
+    return Envelope(platform="facebook", received_at=100, body=body, **fields)
+
+
+def test_an_entry_keeps_what_was_quarantined_whole(quarantine: Quarantine) -> None:
+    body = random.Random(1).randbytes(900_000)  # incompressible: three pieces
+    key = quarantine.put(envelope(body, is_part=True), "PayloadError: no", 120)
+
+    found = quarantine.read(key)
+    assert found is not None
+    entry, kept = found
+    assert kept == envelope(body, is_part=True)
+    assert (entry.error, entry.size, entry.attempts, entry.received_at) == (
+        "PayloadError: no",
+        900_000,
+        1,
+        100,
+    )
+    assert entry.pieces == 3
+
+
+def test_the_same_again_is_the_same_entry(quarantine: Quarantine, index: TicketIndex) -> None:
+    first = quarantine.put(envelope(), "first", 120)
+    quarantine.mark_retried(first, 125)
+    second = quarantine.put(retried(first, envelope())._replace(received_at=500), "second", 130)
+
+    (entry,) = quarantine.read_all([first])
+    assert first == second == entry_id(envelope())
+    assert (entry.attempts, entry.error, entry.retried_at, entry.received_at) == (2, "second", None, 100)
+    assert pages(index.quarantined, [LISTED_UNDER], 5, newest_first=True) == [first]
+
+
+def test_a_processed_entry_is_gone(quarantine: Quarantine, index: TicketIndex) -> None:
+    key = quarantine.put(envelope(), "no", 120)
+    quarantine.remove(key)
+    quarantine.remove(key)
+    quarantine.mark_retried(key, 130)
+
+    assert quarantine.read(key) is None
+    assert quarantine.read_all([key]) == []
+    assert pages(index.quarantined, [LISTED_UNDER], 5, newest_first=True) == []

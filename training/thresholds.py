@@ -1,0 +1,85 @@
+"""Settles what counts as sure, by what a mistake costs on messages the model has not seen."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.categories import Category
+from chalicelib.classifier import CATEGORIES, Classification, Scores
+
+SERVICE_REQUEST, APPLICANT, CRITICISM, PRAISE, OTHER = CATEGORIES
+
+# The unit is one person looking at one message: what it costs to be unsure, whatever the message is.
+LOOK = 1.0
+# A sure `other` is answered by nobody. So much is lost when it was one of these after all:
+LOST = {SERVICE_REQUEST: 50.0, APPLICANT: 50.0, CRITICISM: 20.0, PRAISE: 5.0}
+# A sure ticket in the wrong department waits there until somebody passes it on:
+MISROUTED = {SERVICE_REQUEST: 10.0, APPLICANT: 10.0, CRITICISM: 5.0, PRAISE: 3.0}
+SUPERFLUOUS = 2.0  # a ticket with a deadline for what was `other`
+
+FLOOR = 0.95  # least precision of a sure `other`, at the lower end of its 95 % interval
+HEATS = [round(0.5 + 0.05 * step, 2) for step in range(31)]
+CANDIDATES = [round(0.2 + 0.01 * step, 2) for step in range(80)]
+NEVER = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A decision on a message the model was not trained on, and what the message really was."""
+
+    truth: Category
+    decision: Classification  # with every threshold at 0, so that `sure` says whether the rules allow it
+
+
+def cost(truth: Category, decided: Category) -> float:
+    """Cost of a sure decision."""
+    if truth is decided:
+        return 0.0
+    if decided is OTHER:
+        return LOST[truth]
+    return MISROUTED.get(truth, SUPERFLUOUS)
+
+
+def threshold(seen: Sequence[Seen], category: Category) -> float:
+    """Confidence from which a decision for this category costs least when it is taken for sure."""
+    rows = [row for row in seen if row.decision.category is category and row.decision.sure]
+    allowed = [t for t in (*CANDIDATES, NEVER) if category is not OTHER or _precise(rows, t)]
+    return min(allowed, key=lambda t: (_costs(rows, t), -t))
+
+
+def _costs(rows: Sequence[Seen], t: float) -> float:
+    return sum(
+        cost(row.truth, row.decision.category) if row.decision.confidence >= t else LOOK for row in rows
+    )
+
+
+def _precise(rows: Sequence[Seen], t: float) -> bool:
+    sure = [row for row in rows if row.decision.confidence >= t]
+    return not sure or interval(sum(row.truth is OTHER for row in sure), len(sure))[0] >= FLOOR
+
+
+def temperature(scores: Sequence[Scores], truths: Sequence[Category]) -> float:
+    """Divisor of the logits under which the truths are likeliest; above 1 the model was too confident."""
+    where = [CATEGORIES.index(truth) for truth in truths]
+    return min(
+        HEATS,
+        key=lambda heat: -sum(
+            math.log(reheated(s, heat).categories[i]) for s, i in zip(scores, where, strict=True)
+        ),
+    )  # fmt: skip
+
+
+def reheated(scores: Scores, heat: float) -> Scores:
+    """Scores under another temperature."""
+    odds = [max(p, 1e-12) ** (1 / heat) for p in scores.categories]
+    return Scores(tuple(odd / sum(odds) for odd in odds), scores.recruiting)
+
+
+def interval(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    if not of:
+        return 0.0, 1.0
+    share, square = hits / of, z * z / of
+    middle = (share + square / 2) / (1 + square)
+    reach = z / (1 + square) * math.sqrt(share * (1 - share) / of + square / of / 4)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
