@@ -47,9 +47,8 @@ def listed_under(department: str | None, status: Status) -> str:
 
 
 def ticket_item(ticket: Ticket) -> Item:
-    """Write the item without personal content."""
+    """Write the item of a new ticket, without personal content."""
     decision = ticket.decision
-    awaits = ticket.status is Status.OPEN
     return {
         "pk": ticket.id,
         "sk": TICKET,
@@ -70,7 +69,7 @@ def ticket_item(ticket: Ticket) -> Item:
         "status": str(ticket.status),
         "accounts": set(ticket.accounts) or None,
         "history": [history_item(entry) for entry in ticket.history],
-        "awaiting": decision.department if awaits else None,
+        "awaiting": decision.department,
         "listed_under": listed_under(decision.department, ticket.status),
     }
 

@@ -17,7 +17,8 @@ from chalicelib import envelope as envelopes
 from chalicelib.envelope import MAX_BODY, Envelope
 from chalicelib.errors import ConfigurationError, DeliveryTooLarge, PayloadError, Unavailable
 from chalicelib.message import Change, Ignored, Message
-from chalicelib.platforms.base import Json, Keys, Platform, Request
+from chalicelib.platforms.base import Keys, Platform, Request
+from chalicelib.platforms.tame import Json
 from chalicelib.ticket import Decision, Ticket, enriched, open_ticket, ticket_id
 
 if TYPE_CHECKING:

@@ -94,7 +94,7 @@ class FakeDynamoDB:
         ExclusiveStartKey: Item | None = None,  # noqa: N803
     ) -> Item:
         del TableName
-        assert not (ConsistentRead and IndexName), "indexes cannot be read consistently"
+        assert ConsistentRead == (not IndexName), "the table is read consistently; indexes cannot be"
         names, values = ExpressionAttributeNames or {}, ExpressionAttributeValues
         attributes = INDEXES[IndexName] if IndexName else ("pk", "sk")
         found = self.items if IndexName else self.by_ticket.get(values[":id"]["S"], {})

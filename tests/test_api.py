@@ -358,7 +358,7 @@ def test_ops_see_the_quarantine_and_retry_it(world: World, api: Any) -> None:
     page_one = json.loads(api(OPS, "/quarantine", limit="1")["body"])
     page_two = json.loads(api(OPS, "/quarantine", limit="1", cursor=page_one["next"])["body"])
     (newest,), (oldest,) = page_one["quarantine"], page_two["quarantine"]
-    assert (newest["size"], oldest["error"]) == (7, "PayloadError: message is int, not a text")
+    assert (newest["size"], oldest["error"]) == (7, "PayloadError: message or review_text is int, not a text")
     assert page_two["next"] is None
 
     assert api(OPS, f"/quarantine/{oldest['id']}/retry", "POST")["statusCode"] == 202

@@ -98,4 +98,4 @@ def test_a_crash_after_every_call_costs_nothing_on_the_engine(engine_world: Worl
     assert len(tickets) == 9
     assert owners == {ticket.id: {ticket.decision.department} for ticket in tickets.values()}
     (entry,) = engine_world.quarantined().values()
-    assert "message is int" in entry.error
+    assert "is int, not a text" in entry.error

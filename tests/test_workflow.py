@@ -305,7 +305,7 @@ def test_a_poison_message_among_nine_ends_in_quarantine_and_the_nine_are_routed(
     world.drain()
 
     (entry,) = world.quarantined().values()
-    assert "message is int" in entry.error
+    assert "is int, not a text" in entry.error
     assert len(owners(world)) == len(world.tickets()) == 9
 
 

@@ -3,13 +3,13 @@
 https://developers.facebook.com/docs/graph-api/webhooks/reference/page
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.errors import PayloadError
 from chalicelib.message import Author, Change, Ignored, Kind, Message
-from chalicelib.platforms import meta
-from chalicelib.platforms.base import Json, Platform, epoch, identifier, mapping, required, text
+from chalicelib.platforms import meta, tame
+from chalicelib.platforms.base import Platform
+from chalicelib.platforms.tame import Json, Object
 
 NAME = "facebook"
 
@@ -19,7 +19,7 @@ CHANGES = {"add": Change.CREATED, "edit": Change.EDITED, "edited": Change.EDITED
 # `item` of the feed field that hold something a visitor wrote. Reactions, likes and hiding do not.
 POSTS = frozenset({"post", "status", "photo", "video", "share", "link", "album", "note", "event", "reel"})
 NOT_MESSAGES = frozenset({"reaction", "like"})
-MODERATION = frozenset({"hide", "unhide", "block", "unblock", "mute", "update", "follow", "delete_reaction"})
+MODERATION = frozenset({"hide", "unhide", "block", "unblock", "mute", "update", "follow"})
 
 
 def read(payload: Json) -> Message | Ignored:
@@ -34,98 +34,85 @@ def read(payload: Json) -> Message | Ignored:
         return Ignored.UNKNOWN_EVENT
     if not value:
         raise PayloadError(f"{field} carries no value: switch on 'Include Values' in the App Dashboard")
-    return reader(
-        account, value, text(value.get("item"), "item") or "", text(value.get("verb"), "verb") or ""
-    )
-
-
-def _feed(account: str | None, value: Mapping[str, Json], item: str, verb: str) -> Message | Ignored:
+    item, verb = tame.text(value, "item"), tame.text(value, "verb")
     if item in NOT_MESSAGES or verb in MODERATION:
         return Ignored.NOT_A_MESSAGE
-    if verb not in CHANGES or item not in {"comment", *POSTS}:
-        return Ignored.UNKNOWN_EVENT
+    change = CHANGES.get(verb or "")
+    return reader(account, value, item or "", change) if change else Ignored.UNKNOWN_EVENT
+
+
+def _feed(account: str | None, value: Object, item: str, change: Change) -> Message | Ignored:
     author = meta.author(value)
-    ours = author.id is not None and author.id == account
     if item == "comment":
-        return _comment(account, value, CHANGES[verb], author, from_us=ours)
-    if ours and CHANGES[verb] is not Change.DELETED:
+        return _comment(account, value, change, author)
+    if item not in POSTS:
+        return Ignored.UNKNOWN_EVENT
+    if _is_us(author, account) and change is not Change.DELETED:
         return Ignored.OWN_PUBLICATION
-    return _said(account, value, CHANGES[verb], Kind.POST, value.get("post_id"), author=author)
+    return _said(account, value, change, Kind.POST, tame.required(value, "post_id"), author=author)
 
 
-def _comment(
-    account: str | None, value: Mapping[str, Json], change: Change, author: Author, *, from_us: bool
-) -> Message:
-    post = identifier(value.get("post_id"), "post_id")
-    parent = identifier(value.get("parent_id"), "parent_id") or post
-    kind = Kind.COMMENT if parent == post else Kind.REPLY
+def _comment(account: str | None, value: Object, change: Change, author: Author) -> Message:
+    post = tame.identifier(value, "post_id", "open_graph_story_id")
+    parent = tame.identifier(value, "parent_id") or post
     return _said(
         account,
         value,
         change,
-        kind,
-        value.get("comment_id"),
+        Kind.COMMENT if parent == post else Kind.REPLY,
+        tame.required(value, "comment_id"),
         author=author,
         in_reply_to=parent,
-        from_us=from_us,
+        from_us=_is_us(author, account),
     )
 
 
-def _mention(account: str | None, value: Mapping[str, Json], _item: str, verb: str) -> Message | Ignored:
+def _mention(account: str | None, value: Object, _item: str, change: Change) -> Message:
     """Read a post or comment elsewhere that names the Page; the author is always withheld."""
-    if verb not in CHANGES:
-        return Ignored.UNKNOWN_EVENT
-    comment, post = value.get("comment_id"), identifier(value.get("post_id"), "post_id")
-    parent = value.get("parent_id", post) if comment else None
+    comment, post = tame.identifier(value, "comment_id"), tame.identifier(value, "post_id")
     return _said(
         account,
         value,
-        CHANGES[verb],
+        change,
         Kind.MENTION,
-        comment or post,
+        comment or tame.required(value, "post_id"),
         author=meta.author(value),
-        in_reply_to=identifier(parent, "parent_id"),
+        in_reply_to=(tame.identifier(value, "parent_id") or post) if comment else None,
     )
 
 
-def _rating(account: str | None, value: Mapping[str, Json], item: str, verb: str) -> Message | Ignored:
+def _rating(account: str | None, value: Object, item: str, change: Change) -> Message | Ignored:
     """Read a recommendation of the Page, or a comment under one."""
-    if item in NOT_MESSAGES:
-        return Ignored.NOT_A_MESSAGE
-    if verb not in CHANGES or item not in {"rating", "comment"}:
-        return Ignored.UNKNOWN_EVENT
-    reviewer = Author(
-        identifier(value.get("reviewer_id"), "reviewer_id"), text(value.get("reviewer_name"), "reviewer_name")
-    )
+    reviewer = Author(tame.identifier(value, "reviewer_id"), tame.text(value, "reviewer_name"))
     author = reviewer if reviewer.id else meta.author(value)
-    ours = author.id is not None and author.id == account
-    story = value.get("open_graph_story_id")
     if item == "comment":
-        return _comment(account, {"post_id": story, **value}, CHANGES[verb], author, from_us=ours)
-    return _said(account, value, CHANGES[verb], Kind.REVIEW, story, author=author, from_us=ours)
+        return _comment(account, value, change, author)
+    if item != "rating":
+        return Ignored.UNKNOWN_EVENT
+    story = tame.required(value, "open_graph_story_id")
+    return _said(account, value, change, Kind.REVIEW, story, author=author, from_us=_is_us(author, account))
+
+
+def _is_us(author: Author, account: str | None) -> bool:
+    return author.id is not None and author.id == account
 
 
 def _said(
-    account: str | None,
-    value: Mapping[str, Json],
-    change: Change,
-    kind: Kind,
-    message_id: Json,
-    **who: Any,
+    account: str | None, value: Object, change: Change, kind: Kind, message_id: str, **who: Any
 ) -> Message:
     """Build the message; of a deletion only its id is known for sure."""
     known: dict[str, Any] = {"platform": NAME, "change": change, "kind": kind, "account_id": account}
-    known["message_id"] = required(message_id, "the id of the message")
     if change is Change.DELETED:
-        return Message(**known)
-    post = mapping(value.get("post"), "post")
+        return Message(**known, message_id=message_id)
+    post = tame.mapping(value, "post")
     return Message(
         **known,
         **who,
-        text=text(value.get("message", value.get("review_text")), "message"),
-        permalink=text(value.get("permalink_url", post.get("permalink_url")), "permalink_url"),
+        message_id=message_id,
+        text=tame.text(value, "message", "review_text"),
+        permalink=tame.text(value, "permalink_url") or tame.text(post, "permalink_url"),
         needs_lookup=who["author"].id is None,
-        occurred_at=epoch(value.get("created_time")),
+        occurred_at=tame.epoch(value, "created_time"),
     )
 
 

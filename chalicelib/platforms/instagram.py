@@ -3,12 +3,11 @@
 https://developers.facebook.com/docs/instagram-platform/webhooks
 """
 
-from collections.abc import Mapping
-
 from chalicelib.errors import PayloadError
 from chalicelib.message import Author, Change, Ignored, Kind, Message
-from chalicelib.platforms import meta
-from chalicelib.platforms.base import Json, Platform, epoch, identifier, mapping, required, text
+from chalicelib.platforms import meta, tame
+from chalicelib.platforms.base import Platform
+from chalicelib.platforms.tame import Json, Object
 
 NAME = "instagram"
 
@@ -34,40 +33,38 @@ def read(payload: Json) -> Message | Ignored:
     return reader(account, value)
 
 
-def _comment(account: str | None, value: Mapping[str, Json]) -> Message:
+def _comment(account: str | None, value: Object) -> Message:
     """Read a comment. The documentation calls its id `comment_id`, deliveries call it `id`."""
-    media = identifier(mapping(value.get("media"), "media").get("id"), "media.id")
-    parent = identifier(value.get("parent_id"), "parent_id")
-    sender = mapping(value.get("from"), "from")
+    parent = tame.identifier(value, "parent_id")
     author = meta.author(value, "username")
+    marked_ours = "self_ig_scoped_id" in tame.mapping(value, "from")
     return Message(
         platform=NAME,
         change=Change.CREATED,
         kind=Kind.REPLY if parent else Kind.COMMENT,
         account_id=account,
-        message_id=required(value.get("id", value.get("comment_id")), "the id of the comment"),
-        from_us="self_ig_scoped_id" in sender or (author.id is not None and author.id == account),
-        in_reply_to=parent or media,
+        message_id=tame.required(value, "id", "comment_id"),
+        from_us=marked_ours or (author.id is not None and author.id == account),
+        in_reply_to=parent or tame.identifier(tame.mapping(value, "media"), "id"),
         author=author,
-        text=text(value.get("text"), "text"),
+        text=tame.text(value, "text"),
         needs_lookup=author == Author(),
-        occurred_at=epoch(value.get("created_time", value.get("timestamp"))),
+        occurred_at=tame.epoch(value, "created_time", "timestamp"),
     )
 
 
-def _mention(account: str | None, value: Mapping[str, Json]) -> Message:
+def _mention(account: str | None, value: Object) -> Message:
     """Read a mention; it carries ids only.
 
     https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/mentioned_comment
     """
-    comment, media = value.get("comment_id"), identifier(value.get("media_id"), "media_id")
     return Message(
         platform=NAME,
         change=Change.CREATED,
         kind=Kind.MENTION,
         account_id=account,
-        message_id=required(comment or media, "the id of the mention"),
-        in_reply_to=media if comment else None,
+        message_id=tame.required(value, "comment_id", "media_id"),
+        in_reply_to=tame.identifier(value, "media_id") if value.get("comment_id") else None,
         needs_lookup=True,
     )
 

@@ -5,24 +5,13 @@ https://developers.facebook.com/docs/graph-api/webhooks/getting-started
 
 import hmac
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from chalicelib.errors import BadRequest, HandshakeRefused, PayloadError
 from chalicelib.message import Author, Change, Ignored, Kind, Message
-from chalicelib.platforms import signatures
-from chalicelib.platforms.base import (
-    Answer,
-    Json,
-    Keys,
-    Request,
-    epoch,
-    identifier,
-    items,
-    mapping,
-    only,
-    required,
-    text,
-)
+from chalicelib.platforms import signatures, tame
+from chalicelib.platforms.base import Answer, Keys, Request
+from chalicelib.platforms.tame import Json, Object
 
 DASHBOARD_TEST = "0"  # entry.id that the App Dashboard's "Test" button sends
 LISTS = ("changes", "messaging", "standby")
@@ -67,10 +56,10 @@ def split(payload: Json) -> Iterator[Json]:
 
     Instagram Login puts `field` and `value` on the entry itself; such an entry is one event already.
     """
-    payload = mapping(payload, "the delivery")
-    if "entry" not in payload:
-        raise PayloadError("the delivery has no `entry`")
-    for entry in items(payload["entry"], "entry"):
+    payload = tame.an_object(payload, "the delivery")
+    if not isinstance(payload.get("entry"), list):
+        raise PayloadError("the delivery has no list `entry`")
+    for entry in payload["entry"]:
         found = [key for key in LISTS if isinstance(entry, dict) and isinstance(entry.get(key), list)]
         for key in found:
             rest = {name: value for name, value in entry.items() if name not in LISTS}
@@ -80,38 +69,37 @@ def split(payload: Json) -> Iterator[Json]:
             yield {"object": payload.get("object"), "entry": [entry]}
 
 
-def event(payload: Json) -> tuple[str | None, str, dict[str, Json]]:
+def event(payload: Object) -> tuple[str | None, str, Object]:
     """Take the one event of a split delivery apart: (account id, field, value)."""
-    entry = mapping(only(payload["entry"], "entry"), "entry")
-    account = identifier(entry.get("id"), "entry.id")
+    entry = tame.only(payload, "entry")
+    account = tame.identifier(entry, "id")
     for key in ("messaging", "standby"):
         if key in entry:
-            return account, "messaging", mapping(only(entry[key], key), key)
-    change = mapping(only(entry["changes"], "changes"), "change") if "changes" in entry else entry
-    field = text(change.get("field"), "field") or ""
-    return account, field, mapping(change.get("value"), f"{field}.value")
+            return account, "messaging", tame.only(entry, key)
+    change = tame.only(entry, "changes") if "changes" in entry else entry
+    return account, tame.text(change, "field") or "", tame.mapping(change, "value")
 
 
-def author(value: Mapping[str, Json], name: str = "name") -> Author:
+def author(value: Object, name: str = "name") -> Author:
     """Read `from`, or the `sender_id`/`sender_name` of Graph API 2.10 and older."""
-    person = mapping(value.get("from"), "from")
+    person = tame.mapping(value, "from")
     return Author(
-        identifier(person.get("id", value.get("sender_id")), "from.id"),
-        text(person.get(name, value.get("sender_name")), f"from.{name}"),
+        tame.identifier(person, "id") or tame.identifier(value, "sender_id"),
+        tame.text(person, name) or tame.text(value, "sender_name"),
     )
 
 
-def direct_message(platform: str, account: str | None, value: Mapping[str, Json]) -> Message | Ignored:
-    """Read a messaging event: dispatch on which key exists; only `message`s, edits and pressed buttons count.
+def direct_message(platform: str, account: str | None, value: Object) -> Message | Ignored:
+    """Read a messaging event: dispatch on which key exists. Messages, edits and pressed buttons count.
 
     https://developers.facebook.com/docs/messenger-platform/reference/webhook-events
     """
-    sender = identifier(mapping(value.get("sender"), "sender").get("id"), "sender.id")
+    sender = tame.identifier(tame.mapping(value, "sender"), "id")
     if "message" in value:
         return _message(platform, account, sender, value)
     key = "message_edit" if "message_edit" in value else "postback"
-    said = mapping(value.get(key), key)
-    words = text(said.get("text", said.get("title")), key)
+    said = tame.mapping(value, key)
+    words = tame.text(said, "text", "title")
     ours = _is_ours(value, said, sender, account)
     if not said.get("mid") or not words or (key == "postback" and ours):
         return Ignored.NOT_A_MESSAGE
@@ -120,27 +108,21 @@ def direct_message(platform: str, account: str | None, value: Mapping[str, Json]
         change=Change.EDITED if key == "message_edit" else Change.CREATED,
         kind=Kind.DIRECT_MESSAGE,
         account_id=account,
-        message_id=required(said["mid"], f"{key}.mid"),
+        message_id=tame.required(said, "mid"),
         from_us=ours,
         author=Author(sender),
         text=words,
-        occurred_at=epoch(value.get("timestamp")),
+        occurred_at=tame.epoch(value, "timestamp"),
     )
 
 
-def _message(platform: str, account: str | None, sender: str | None, value: Mapping[str, Json]) -> Message:
-    said = mapping(value["message"], "message")
-    mid = required(said.get("mid"), "message.mid")
+def _message(platform: str, account: str | None, sender: str | None, value: Object) -> Message:
+    said = tame.mapping(value, "message")
+    mid = tame.required(said, "mid")
     if said.get("is_deleted"):
-        return Message(
-            platform=platform,
-            change=Change.DELETED,
-            kind=Kind.DIRECT_MESSAGE,
-            account_id=account,
-            message_id=mid,
-        )
-    quoted = mapping(said.get("reply_to"), "reply_to")
-    story = mapping(quoted.get("story"), "reply_to.story")
+        change, kind = Change.DELETED, Kind.DIRECT_MESSAGE
+        return Message(platform=platform, change=change, kind=kind, account_id=account, message_id=mid)
+    quoted = tame.mapping(said, "reply_to")
     return Message(
         platform=platform,
         change=Change.CREATED,
@@ -148,15 +130,13 @@ def _message(platform: str, account: str | None, sender: str | None, value: Mapp
         account_id=account,
         message_id=mid,
         from_us=_is_ours(value, said, sender, account),
-        in_reply_to=identifier(quoted.get("mid", story.get("id")), "reply_to"),
+        in_reply_to=tame.identifier(quoted, "mid") or tame.identifier(tame.mapping(quoted, "story"), "id"),
         author=Author(sender),
-        text=text(said.get("text"), "message.text"),
-        occurred_at=epoch(value.get("timestamp")),
+        text=tame.text(said, "text"),
+        occurred_at=tame.epoch(value, "timestamp"),
     )
 
 
-def _is_ours(
-    value: Mapping[str, Json], said: Mapping[str, Json], sender: str | None, account: str | None
-) -> bool:
+def _is_ours(value: Object, said: Object, sender: str | None, account: str | None) -> bool:
     flags = (said.get("is_echo"), said.get("is_self"), value.get("is_self"))
     return any(flags) or (sender is not None and sender == account)

@@ -5,26 +5,14 @@ https://docs.x.com/x-api/webhooks/introduction
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.errors import BadRequest, SignatureError
 from chalicelib.message import Author, Change, Ignored, Kind, Message
-from chalicelib.platforms import signatures
-from chalicelib.platforms.base import (
-    Answer,
-    Json,
-    Keys,
-    Platform,
-    Request,
-    epoch,
-    identifier,
-    items,
-    mapping,
-    only,
-    required,
-    text,
-)
+from chalicelib.platforms import signatures, tame
+from chalicelib.platforms.base import Answer, Keys, Platform, Request
+from chalicelib.platforms.tame import Json, Object
 
 NAME = "x"
 
@@ -90,21 +78,29 @@ def answer_handshake(request: Request, keys: Keys) -> Answer:
 
 
 def split(payload: Json) -> Iterator[Json]:
-    """Yield one delivery for each event; only Account Activity sends several at once."""
-    payload = mapping(payload, "the delivery")
-    lists = [key for key in payload if ACCOUNT_ACTIVITY.fullmatch(key)]
+    """Yield one delivery for each event; Account Activity sends several at once."""
+    payload = tame.an_object(payload, "the delivery")
+    lists = [key for key in payload if ACCOUNT_ACTIVITY.fullmatch(key) and isinstance(payload[key], list)]
     context = {key: value for key, value in payload.items() if key not in lists}
     for key in lists:
-        for event in items(payload[key], key):
-            yield {**context, key: [event], "users": _mentioned(context.get("users"), event)}
+        for event in payload[key]:
+            yield {**context, key: [event], "users": _sender_of(event, context.get("users"))}
     if not lists:
-        yield from _activity_events(payload)
+        yield from _direct_messages(payload)
 
 
-def _activity_events(payload: Json) -> Iterator[Json]:
+def _sender_of(event: Json, users: Json) -> Json:
+    """Keep the sender of the users map alone, or a thousand events would carry a thousand maps each."""
+    created = event.get("message_create") if isinstance(event, dict) else None
+    sender = created.get("sender_id") if isinstance(created, dict) else None
+    known = isinstance(users, dict) and isinstance(sender, str) and sender in users
+    return {sender: users[sender]} if known else {}
+
+
+def _direct_messages(payload: Json) -> Iterator[Json]:
     """Take apart the direct messages that one event of the Activity API may hold."""
-    data = mapping(payload.get("data"), "data")
-    inner: Json = data.get("payload")
+    data: Json = payload.get("data")
+    inner: Json = data.get("payload") if isinstance(data, dict) else None
     several = inner.get("direct_message_events") if isinstance(inner, dict) else None
     if not isinstance(several, list) or not several:
         yield payload
@@ -113,45 +109,34 @@ def _activity_events(payload: Json) -> Iterator[Json]:
         yield {**payload, "data": {**data, "payload": {**inner, "direct_message_events": [event]}}}
 
 
-def _mentioned(users: Json, event: Json) -> Json:
-    """Keep of the users map the sender alone, or a thousand events would carry a thousand maps each."""
-    created = event.get("message_create") if isinstance(event, dict) else None
-    sender = created.get("sender_id") if isinstance(created, dict) else None
-    known = isinstance(users, dict) and isinstance(sender, str) and sender in users
-    return {sender: users[sender]} if known else {}
-
-
 def read(payload: Json) -> Message | Ignored:
     """Read the one event of a split delivery; its shape tells the product."""
-    data = mapping(payload.get("data"), "data")
+    data = tame.mapping(payload, "data")
     if "event_type" in data:
         return _activity(data)
     if "matching_rules" in payload:
-        return _post(data, mapping(payload.get("includes"), "includes"), account=None, kind=Kind.POST)
-    for_user = identifier(payload.get("for_user_id"), "for_user_id")
+        return _post(data, tame.mapping(payload, "includes"), account=None, kind=Kind.POST)
+    for_user = tame.identifier(payload, "for_user_id")
     if "tweet_create_events" in payload:
-        return _tweet(mapping(only(payload["tweet_create_events"], "tweets"), "the tweet"), for_user)
+        return _tweet(tame.only(payload, "tweet_create_events"), for_user)
     if "tweet_delete_events" in payload:
-        status = mapping(
-            mapping(only(payload["tweet_delete_events"], "deletions"), "the deletion").get("status"), "status"
-        )
-        return _deletion(for_user, status)
+        return _deletion(tame.mapping(tame.only(payload, "tweet_delete_events"), "status"), for_user)
     if "direct_message_events" in payload:
         return _direct_message(payload, for_user)
     known = "for_user_id" in payload or "user_event" in payload or "replay_job_status" in payload
     return Ignored.NOT_A_MESSAGE if known else Ignored.UNKNOWN_EVENT
 
 
-def _activity(data: Mapping[str, Json]) -> Message | Ignored:
+def _activity(data: Object) -> Message | Ignored:
     """Read an event of the X Activity API. `event_uuid` is per delivery and never an id."""
-    event_type = text(data["event_type"], "event_type") or ""
-    account = identifier(mapping(data.get("filter"), "filter").get("user_id"), "filter.user_id")
-    payload = mapping(data.get("payload"), "payload")
+    event_type = tame.text(data, "event_type") or ""
+    account = tame.identifier(tame.mapping(data, "filter"), "user_id")
+    payload = tame.mapping(data, "payload")
     if event_type in POSTS:
-        includes = mapping(payload.get("includes", data.get("includes")), "includes")
+        includes = tame.mapping(payload, "includes") or tame.mapping(data, "includes")
         return _post(payload, includes, account=account, kind=POSTS[event_type])
     if event_type == "post.delete":
-        return _deletion(account, payload)
+        return _deletion(payload, account)
     if event_type in DIRECT_MESSAGES:
         return _direct_message(payload, account)
     if event_type in ENCRYPTED:
@@ -159,109 +144,100 @@ def _activity(data: Mapping[str, Json]) -> Message | Ignored:
     return Ignored.NOT_A_MESSAGE if event_type.startswith(NOT_MESSAGES) else Ignored.UNKNOWN_EVENT
 
 
-def _post(
-    post: Mapping[str, Json], includes: Mapping[str, Json], *, account: str | None, kind: Kind
-) -> Message | Ignored:
+def _post(post: Object, includes: Object, *, account: str | None, kind: Kind) -> Message | Ignored:
     """Read a post of API v2. https://docs.x.com/x-api/fundamentals/data-dictionary#tweet."""
-    parents = _parents(post)
+    references = tame.mappings(post, "referenced_tweets")
+    parents = {tame.text(reference, "type"): tame.identifier(reference, "id") for reference in references}
     if "retweeted" in parents:
         return Ignored.NOT_A_MESSAGE
-    author_id = identifier(post.get("author_id"), "author_id")
-    ours = author_id is not None and author_id == account
+    author = tame.identifier(post, "author_id")
     parent = parents.get("replied_to") or parents.get("quoted")
+    ours = author is not None and author == account
     if ours and not parent:
         return Ignored.OWN_PUBLICATION
     return _said(
         account=account,
         kind=kind,
-        message_id=post.get("id"),
+        message_id=tame.required(post, "id"),
         from_us=ours,
         in_reply_to=parent,
-        author=Author(author_id, _name_among(includes.get("users"), author_id)),
-        text=text(mapping(post.get("note_tweet"), "note_tweet").get("text", post.get("text")), "text"),
-        occurred_at=epoch(post.get("created_at")),
+        author=Author(author, _name_among(includes, author)),
+        text=tame.text(tame.mapping(post, "note_tweet"), "text") or tame.text(post, "text"),
+        occurred_at=tame.epoch(post, "created_at"),
     )
 
 
-def _parents(post: Mapping[str, Json]) -> dict[str | None, str | None]:
-    """Read what a post refers to: replied_to, quoted or retweeted → post id."""
-    references = [
-        mapping(reference, "a reference")
-        for reference in items(post.get("referenced_tweets"), "referenced_tweets")
-    ]
-    return {text(r.get("type"), "the type"): identifier(r.get("id"), "the reference") for r in references}
-
-
-def _name_among(users: Json, author_id: str | None) -> str | None:
+def _name_among(includes: Object, author: str | None) -> str | None:
     """Find the display name; users come plain or wrapped in `{"data": …}`."""
-    for user in items(users, "includes.users"):
-        person = mapping(user, "a user")
-        person = mapping(person.get("data", person), "a user")
-        if author_id and identifier(person.get("id"), "user.id") == author_id:
-            return text(person.get("name", person.get("username")), "user.name")
+    for user in tame.mappings(includes, "users"):
+        person = tame.mapping(user, "data") or user
+        if author and tame.identifier(person, "id") == author:
+            return tame.text(person, "name", "username")
     return None
 
 
-def _tweet(tweet: Mapping[str, Json], for_user: str | None) -> Message | Ignored:
-    """Read a tweet of Account Activity. Its numeric ids are rounded on the way: use the strings."""
+def _tweet(tweet: Object, for_user: str | None) -> Message | Ignored:
+    """Read a tweet of Account Activity. Its numeric ids are rounded on the way: the strings count."""
     if tweet.get("retweeted_status"):
         return Ignored.NOT_A_MESSAGE
-    user = mapping(tweet.get("user"), "user")
-    author_id = identifier(user.get("id_str", user.get("id")), "user.id")
-    answered = identifier(tweet.get("in_reply_to_status_id_str"), "in_reply_to_status_id_str")
-    quoted = identifier(tweet.get("quoted_status_id_str"), "quoted_status_id_str")
-    ours = author_id is not None and author_id == for_user
-    if ours and not (answered or quoted):
+    user = tame.mapping(tweet, "user")
+    author = tame.identifier(user, "id_str", "id")
+    answered = tame.identifier(tweet, "in_reply_to_status_id_str")
+    parent = answered or tame.identifier(tweet, "quoted_status_id_str")
+    ours = author is not None and author == for_user
+    if ours and not parent:
         return Ignored.OWN_PUBLICATION
-    to_us = identifier(tweet.get("in_reply_to_user_id_str"), "in_reply_to_user_id_str") == for_user
-    long_form = mapping(tweet.get("extended_tweet"), "extended_tweet")
+    to_us = tame.identifier(tweet, "in_reply_to_user_id_str") == for_user
+    long_form = tame.mapping(tweet, "extended_tweet")
     return _said(
         account=for_user,
         kind=Kind.REPLY if answered and (to_us or ours) else Kind.MENTION,
-        message_id=tweet.get("id_str", tweet.get("id")),
+        message_id=tame.required(tweet, "id_str", "id"),
         from_us=ours,
-        in_reply_to=answered or quoted,
-        author=Author(author_id, text(user.get("name", user.get("screen_name")), "user.name")),
-        text=text(long_form.get("full_text", tweet.get("full_text", tweet.get("text"))), "text"),
-        occurred_at=epoch(tweet.get("timestamp_ms", tweet.get("created_at"))),
+        in_reply_to=parent,
+        author=Author(author, tame.text(user, "name", "screen_name")),
+        text=tame.text(long_form, "full_text") or tame.text(tweet, "full_text", "text"),
+        occurred_at=tame.epoch(tweet, "timestamp_ms", "created_at"),
     )
 
 
-def _direct_message(payload: Mapping[str, Json], account: str | None) -> Message | Ignored:
+def _direct_message(payload: Object, account: str | None) -> Message | Ignored:
     """Read a direct message; both products wrap the same event."""
-    event = mapping(only(payload.get("direct_message_events"), "direct_message_events"), "the event")
-    created = mapping(event.get("message_create"), "message_create")
+    event = tame.only(payload, "direct_message_events")
+    created = tame.mapping(event, "message_create")
     if not created:
         return Ignored.NOT_A_MESSAGE
-    sender = identifier(created.get("sender_id"), "sender_id")
-    person = mapping(mapping(payload.get("users"), "users").get(sender or ""), "the sender")
-    person = mapping(person.get("data", person), "the sender")
+    sender = tame.identifier(created, "sender_id")
+    person = tame.mapping(tame.mapping(payload, "users"), sender or "")
+    person = tame.mapping(person, "data") or person
     return _said(
         account=account,
         kind=Kind.DIRECT_MESSAGE,
-        message_id=event.get("id"),
+        message_id=tame.required(event, "id"),
         from_us=sender is not None and sender == account,
-        author=Author(sender, text(person.get("name", person.get("screen_name")), "the sender's name")),
-        text=text(mapping(created.get("message_data"), "message_data").get("text"), "text"),
-        occurred_at=epoch(event.get("created_timestamp")),
+        author=Author(sender, tame.text(person, "name", "screen_name", "username")),
+        text=tame.text(tame.mapping(created, "message_data"), "text"),
+        occurred_at=tame.epoch(event, "created_timestamp"),
     )
 
 
-def _deletion(account: str | None, status: Mapping[str, Json]) -> Message:
-    return _said(account=account, kind=Kind.POST, message_id=status.get("id"), change=Change.DELETED)
+def _deletion(status: Object, account: str | None) -> Message:
+    post = tame.required(status, "id")
+    return Message(platform=NAME, change=Change.DELETED, kind=Kind.POST, account_id=account, message_id=post)
 
 
-def _said(*, account: str | None, message_id: Json, change: Change = Change.CREATED, **said: Any) -> Message:
-    known = required(message_id, "the id of the post")
-    public = said["kind"] is not Kind.DIRECT_MESSAGE and change is not Change.DELETED
+def _said(*, message_id: str, kind: Kind, author: Author, **said: Any) -> Message:
+    public = kind is not Kind.DIRECT_MESSAGE
     return Message(
         platform=NAME,
-        change=change,
-        account_id=account,
-        message_id=known,
+        change=Change.CREATED,
+        kind=kind,
+        account_id=said.pop("account"),
+        message_id=message_id,
+        author=author,
         # A post's address needs no more than its id: https://docs.x.com/x-for-websites/embedded-posts
-        permalink=f"https://x.com/i/web/status/{known}" if public else None,
-        needs_lookup=public and said["author"].id is None,
+        permalink=f"https://x.com/i/web/status/{message_id}" if public else None,
+        needs_lookup=public and author.id is None,
         **said,
     )
 
