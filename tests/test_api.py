@@ -176,6 +176,21 @@ def test_overdue_pages_are_oldest_deadline_first_across_departments(world: World
     assert [due[i] for i in found] == sorted(due.values())
 
 
+@pytest.mark.parametrize("status", ["overdue", "open"])
+def test_a_ticket_that_has_left_the_list_meanwhile_is_not_shown(world: World, api: Any, status: str) -> None:
+    """Indexes lag behind the table: what they name is read again, consistently."""
+    first, second = opened(world, 1), opened(world, 2)
+    world.now = NOW + 2 * HOUR
+
+    def acknowledge(_operation: str, arguments: dict[str, Any]) -> None:
+        if "IndexName" in arguments:
+            world.after_call = lambda *_: None
+            TicketStore(world.dynamodb, TABLE).acknowledge(first, "mira", world.now)
+
+    world.after_call = acknowledge
+    assert listed(api(SERVICE, "/tickets", status=status)) == [second.id]
+
+
 # ── who may ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -208,6 +208,18 @@ def test_what_nobody_can_read_for_sure_has_an_owner_and_a_deadline(
     assert owners(world) == {ticket.id: {"social_media"}}
 
 
+def test_an_incomplete_message_goes_to_the_desk_however_surely_it_is_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(world, monkeypatch, reading(Category.CRITICISM))
+    world.post("facebook", page([comment(1, who=None)]))
+    world.drain()
+
+    (ticket,) = world.tickets().values()
+    assert ticket.incomplete
+    assert (ticket.decision.category, ticket.decision.department) == ("criticism", "social_media")
+
+
 def test_a_classifier_that_changes_its_mind_routes_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
