@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from chalicelib.identity import Caller
 
-app = Chalice(app_name="zustaendig")
+app = Chalice(app_name="zustaendig", configure_logs=False)  # Powertools logs
 # No platform sends or wants binaries. JSON above all must not count as one: Chalice would then ask for an
 # `Accept` header, which platforms do not send.
 app.api.binary_types = []

@@ -24,12 +24,13 @@ def main() -> None:
     ids = departments.load().ids
     names.check_stack(stack, ids)
     environment.check_room(ids, stack)
+    where = Stack(boto3.client("cloudformation"), stack)
     given = pairs(os.environ.get("PARAMETERS", ""))
+    parameters = chosen(environment.parameters(), given, where.parameters())
+    print("Packaging …", flush=True)
     template = package()
     print(f"Deploying {stack} …", flush=True)
-    where = Stack(boto3.client("cloudformation"), stack)
-    url = upload(boto3.client("s3"), bucket, template)
-    for name, value in where.deploy(url, chosen(environment.parameters(), given, where.parameters())).items():
+    for name, value in where.deploy(upload(boto3.client("s3"), bucket, template), parameters).items():
         print(f"{name:50} {value}")
 
 
@@ -55,12 +56,13 @@ def chosen(
         ConfigurationError: one is unknown, or has no value at all.
 
     """
-    missing = [n for n, about in described.items() if "Default" not in about and n not in {*given, *kept}]
-    unknown = sorted(given.keys() - described.keys())
-    if missing or unknown:
+    if unknown := sorted(given.keys() - described.keys()):
         raise ConfigurationError(
-            f'PARAMETERS: unknown {unknown}, missing {missing}: make deploy PARAMETERS="Name=value …"'
+            f"PARAMETERS: there is no {', '.join(unknown)}; there are {', '.join(described)}"
         )
+    missing = [n for n, about in described.items() if "Default" not in about and n not in {*given, *kept}]
+    if missing:
+        raise ConfigurationError(f'give it a value: make deploy PARAMETERS="{"=… ".join(missing)}=…"')
     values = [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()]
     previous = [
         {"ParameterKey": n, "UsePreviousValue": True} for n in kept if n in described and n not in given

@@ -8,6 +8,7 @@ from infra import environment, names, queues, roles
 from infra.cloudformation import Resources, arn, ref, sub
 
 KEEP_LOGS = 30  # days
+REDRIVE_EVERY = 5 * queues.MINUTE  # as app.py tells Chalice
 # Five envelopes of 1 MiB fit into the 6 MB that Lambda takes.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 BATCH_SIZE = 5

@@ -35,15 +35,19 @@ class Run(TypedDict):
     table: str
 
 
+def forget(data_dir: Path) -> None:
+    """Remove what a run that was killed has left; for who knows that nothing runs from there."""
+    (data_dir / FILE).unlink(missing_ok=True)
+
+
 @contextmanager
 def present(data_dir: Path, run: Run) -> Iterator[None]:
     """Keep the file in its place."""
-    file = data_dir / FILE
-    private_files.write(file, json.dumps(run, indent=2))
+    private_files.write(data_dir / FILE, json.dumps(run, indent=2))
     try:
         yield
     finally:
-        file.unlink(missing_ok=True)
+        forget(data_dir)
 
 
 def read(data_dir: Path) -> Run:

@@ -7,6 +7,14 @@ LOGICAL_NAME = "TicketsTable"
 AWAITING = "awaiting-by-deadline"
 LISTED = "listed-by-arrival"
 EXPIRES = "expires_at"
+KEYS = {
+    "pk": "S",
+    "sk": "S",
+    "awaiting": "S",
+    "acknowledge_by": "N",
+    "listed_under": "S",
+    "received_at": "N",
+}
 
 
 def resources() -> Resources:
@@ -20,15 +28,7 @@ def resources() -> Resources:
                 "TableName": named(names.TABLE),
                 "BillingMode": "PAY_PER_REQUEST",
                 "AttributeDefinitions": [
-                    {"AttributeName": name, "AttributeType": kind}
-                    for name, kind in (
-                        ("pk", "S"),
-                        ("sk", "S"),
-                        ("awaiting", "S"),
-                        ("acknowledge_by", "N"),
-                        ("listed_under", "S"),
-                        ("received_at", "N"),
-                    )
+                    {"AttributeName": name, "AttributeType": kind} for name, kind in KEYS.items()
                 ],
                 "KeySchema": _key("pk", "sk"),
                 "GlobalSecondaryIndexes": [

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib import departments
-from infra import functions, names, queues, template
+from infra import functions, names, queues, run_file, template
 from infra.commands import command
 from infra.local import aws_environment, events, identity, ports, settings, shared_secrets
 from infra.local.console import Say, quiet
@@ -22,19 +22,18 @@ from infra.local.settings import Settings
 from infra.local.signals import stopping
 from infra.local.staying import description, stay
 
-REDRIVE_EVERY = 5 * queues.MINUTE  # as app.py tells Chalice
-
 
 @command
 def main() -> None:
     """Run until stopped."""
     aws_environment.isolate()
     wanted = settings.read()
-    with quiet(wanted.data_dir) as say, stopping(), ExitStack() as running:
+    with stopping(), ExitStack() as running:
         ports.claim(wanted.port, "PORT")
-        say("Starting the engine …")
+        print("Starting the engine …", flush=True)
         engine = running.enter_context(running_engine(wanted.data_dir, wanted.engine_port))
-        _run(running, engine, wanted, say)
+        run_file.forget(wanted.data_dir)
+        _run(running, engine, wanted, running.enter_context(quiet(wanted.data_dir)))
 
 
 def _run(running: ExitStack, engine: Engine, wanted: Settings, say: Say) -> None:
@@ -68,7 +67,7 @@ def _working(app: Any, engine: Engine) -> Iterator[None]:
     def redrive() -> None:
         app.redrive_intake(events.schedule(datetime.now(UTC)), events.context("RedriveIntake", queues.MINUTE))
 
-    with repeating("worker", poller.turn), repeating("redrive", redrive, every=REDRIVE_EVERY):
+    with repeating("worker", poller.turn), repeating("redrive", redrive, every=functions.REDRIVE_EVERY):
         yield
 
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from chalicelib import departments
-from infra import environment, names
+from infra import environment, names, run_file
 from infra.commands import command
 from infra.deploy import chosen
 from infra.local import aws_environment, identity, ports, settings, shared_secrets
@@ -33,14 +33,14 @@ def main() -> None:
     """Run until stopped."""
     aws_environment.isolate()
     wanted = settings.read()
-    with quiet(wanted.data_dir) as say, stopping(), ExitStack() as running:
+    with stopping(), ExitStack() as running:
         ports.claim(wanted.port, "PORT")
-        say("Packaging …")
+        print("Packaging …", flush=True)
         template = package()
-        say("Starting the engine …")
-        home = wanted.data_dir / "artifact"
-        engine = running.enter_context(running_engine(home, wanted.port, keep=False))
-        _run(running, engine, template, wanted, say)
+        print("Starting the engine …", flush=True)
+        engine = running.enter_context(running_engine(wanted.data_dir, wanted.port, keep=False))
+        run_file.forget(wanted.data_dir)
+        _run(running, engine, template, wanted, running.enter_context(quiet(wanted.data_dir)))
 
 
 def _run(running: ExitStack, engine: Engine, template: Path, wanted: Settings, say: Say) -> None:

@@ -11,6 +11,9 @@ REGION = "eu-central-1"
 ACCOUNT = "000000000000"
 ACCESS_KEY_ID = SECRET_ACCESS_KEY = "local"  # noqa: S105  (the engine takes any)
 
+# Loopback needs no proxy of the user's, and few tries: what does not answer is dead.
+CONFIG = Config(proxies={}, retries={"total_max_attempts": 2})
+
 # botocore's (name in the file, environment variable, default, conversion): the user's own are not read.
 _NOT_THE_USERS = {
     "profile": (None, None, None, None),
@@ -24,5 +27,4 @@ def client(url: str, service: str) -> Any:
     session = boto3.Session(
         ACCESS_KEY_ID, SECRET_ACCESS_KEY, region_name=REGION, botocore_session=Session(_NOT_THE_USERS)
     )
-    # The stubs want the service as a literal; no proxies keeps loopback off those of the user's.
-    return session.client(service, endpoint_url=url, config=Config(proxies={}))  # type: ignore[call-overload]
+    return session.client(service, endpoint_url=url, config=CONFIG)  # type: ignore[call-overload]  # stubs want literals

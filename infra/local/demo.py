@@ -48,7 +48,8 @@ def show(run: Run, intake: Callable[[], int], say: Say) -> None:
             _post(api, run["secrets"], name)
         say(f"Posted {len(DELIVERIES)} signed deliveries; what became of each message:\n")
         if left := _left(intake):
-            say(f"({left} deliveries still lie in intake, the log tells why)")
+            say(f"({left} deliveries lie in intake still: they failed, or a run that was killed had them;")
+            say(" they come back within 6 minutes)\n")
         answer = api.get(
             "/tickets", params={"limit": 50}, headers={"Authorization": f"Bearer {run['tokens']['ops']}"}
         )

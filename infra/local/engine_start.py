@@ -25,9 +25,9 @@ def running_engine(data_dir: Path, port: int | None = None, *, keep: bool = True
     """Run an engine whose state lies in `data_dir`; it is saved at the end, and every few seconds.
 
     Args:
-        data_dir: where state and log lie, in a folder `engine`.
+        data_dir: where state and log lie, in a folder of their own.
         port: where it listens, None for any free port.
-        keep: False to begin empty and keep nothing.
+        keep: False to begin empty, keep nothing and leave what another one keeps.
 
     Raises:
         PortTaken: the port asked for is not free.
@@ -35,9 +35,9 @@ def running_engine(data_dir: Path, port: int | None = None, *, keep: bool = True
         EngineFailed: it does not start, or does not end well.
 
     """
-    home = data_dir.resolve() / "engine"
+    home = data_dir.resolve() / ("engine" if keep else "passing-engine")
     home.mkdir(parents=True, exist_ok=True)
-    with exclusive.held(home / "lock") as lock:
+    with exclusive.held(data_dir / "lock") as lock:
         engine = _start(home, port, lock, keep=keep)
     try:
         _wait_until_it_answers(engine)
@@ -48,9 +48,9 @@ def running_engine(data_dir: Path, port: int | None = None, *, keep: bool = True
 
 def _start(home: Path, port: int | None, lock: int, *, keep: bool) -> Engine:
     claimed, log = claim(port, "ENGINE_PORT"), home / "engine.log"
-    # The engine leaves a folder for each Lambda function it has run.
-    shutil.rmtree(home / "tmp", ignore_errors=True)
-    (home / "tmp").mkdir()
+    # The engine leaves a folder for each Lambda function that it has run.
+    shutil.rmtree(home / "tmp" if keep else home, ignore_errors=True)
+    (home / "tmp").mkdir(parents=True)
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603  (no shell, and nothing from outside)
             [sys.executable, "-m", "infra.local.engine_process", str(claimed)],

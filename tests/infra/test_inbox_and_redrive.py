@@ -1,0 +1,120 @@
+"""A department's inbox, and the way back from a dead-letter queue, on real queues."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from infra import inbox, redrive
+from infra.errors import ConfigurationError
+from infra.local.provision import queue_url
+from tests.engine import Engine
+
+EVENT: dict[str, Any] = {
+    "id": "t_1:opened:1",
+    "subject": "t_1",
+    "data": {
+        "id": "t_1",
+        "platform": "facebook",
+        "kind": "comment",
+        "author": {"id": "9", "name": "Jonas Feld"},
+        "text": "Seit sechs Wochen\nkeine Antwort.",
+        "category": "applicant_complaint",
+        "permalink": "https://www.facebook.com/1/posts/2",
+        "acknowledge_by": "2026-11-26T08:44:00Z",
+    },
+}
+
+
+def queue(engine: Engine, name: str, *bodies: str, **attributes: Any) -> str:
+    engine.client("sqs").create_queue(QueueName=name)
+    url = queue_url(engine, name)
+    for body in bodies:
+        engine.client("sqs").send_message(QueueUrl=url, MessageBody=body, MessageAttributes=attributes)
+    return url
+
+
+def test_an_inbox_shows_each_event_once_and_deletes_what_it_has_shown(engine: Engine) -> None:
+    shown: list[Any] = []
+    url = queue(engine, "inbox", *[json.dumps(EVENT)] * 2)
+    box = inbox.Inbox(engine.client("sqs"), url, shown.append, wait=0)
+
+    assert box.empty() + box.empty() + box.empty() == 2
+    assert shown == [EVENT]
+
+
+def test_what_could_not_be_shown_stays_in_the_queue(engine: Engine) -> None:
+    def failing(_: Any) -> None:
+        raise ConfigurationError("the API does not acknowledge")
+
+    url = queue(engine, "inbox-failing", json.dumps(EVENT))
+
+    with pytest.raises(ConfigurationError):
+        inbox.Inbox(engine.client("sqs"), url, failing, wait=0).empty()
+
+    assert in_flight(engine, url) == 1
+
+
+def in_flight(engine: Engine, url: str) -> int:
+    name = "ApproximateNumberOfMessagesNotVisible"
+    answer: Any = engine.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[name])
+    return int(answer["Attributes"][name])
+
+
+def test_an_event_is_told_in_lines() -> None:
+    head, text, link = inbox.told(EVENT)
+
+    assert head.startswith("t_1  facebook comment by Jonas Feld: applicant_complaint, due ")
+    assert text.strip() == "Seit sechs Wochen keine Antwort."
+    assert link.strip() == EVENT["data"]["permalink"]
+
+
+def test_an_event_without_text_author_or_address_is_told_all_the_same() -> None:
+    bare = {"text": None, "author": {"id": None, "name": None}, "permalink": None, "category": None}
+
+    lines = list(inbox.told({**EVENT, "data": {**EVENT["data"], **bare}}))
+
+    assert "by somebody: unsure" in lines[0]
+    assert [line.strip() for line in lines[1:]] == ["(no text)"]
+
+
+@pytest.mark.parametrize(("status", "told"), [(200, "acknowledged"), (409, "acknowledged by lea at 08:44")])
+def test_an_acknowledgement_tells_what_the_api_says(status: int, told: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert (request.method, request.url.path) == ("POST", "/tickets/t_1/acknowledge")
+        return httpx.Response(status, json={"detail": told})
+
+    with httpx.Client(base_url="http://api", transport=httpx.MockTransport(answer)) as api:
+        assert inbox.acknowledge(api, EVENT) == told
+
+
+def test_an_api_that_refuses_ends_the_inbox() -> None:
+    refusing = httpx.MockTransport(lambda _: httpx.Response(401, text="a bearer token is needed"))
+
+    with httpx.Client(base_url="http://api", transport=refusing) as api, pytest.raises(ConfigurationError):
+        inbox.acknowledge(api, EVENT)
+
+
+def test_a_redrive_moves_everything_with_its_attributes(engine: Engine) -> None:
+    redrives = {"DataType": "Number", "StringValue": "3"}
+    source = queue(engine, "dead", *map(str, range(12)), redrives=redrives)
+    target = queue(engine, "alive")
+    sqs: Any = engine.client("sqs")
+
+    assert redrive.move(sqs, source, target) == 12
+
+    found = []
+    while messages := sqs.receive_message(
+        QueueUrl=target, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+    ).get("Messages"):
+        found += messages
+    assert sorted(int(message["Body"]) for message in found) == list(range(12))
+    assert {message["MessageAttributes"]["redrives"]["StringValue"] for message in found} == {"3"}
+    assert redrive.move(sqs, source, target) == 0
+
+
+def test_a_redrive_does_not_go_in_circles(engine: Engine) -> None:
+    url = queue(engine, "circle", "a", "b", "c")
+
+    assert redrive.move(engine.client("sqs"), url, url) == 3

@@ -1,0 +1,128 @@
+"""What CloudFormation is given: the flags that nobody would miss before the first outage."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from chalicelib import departments
+from infra import functions, template
+from infra.local import aws_environment
+from tests.engine import Engine
+
+Template = dict[str, Any]
+IDS = departments.load().ids
+FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake")
+
+
+def of_type(resources: Template, kind: str) -> Template:
+    found = {name: each["Properties"] for name, each in resources.items() if each["Type"] == kind}
+    assert found
+    return found
+
+
+def walk(node: Any, path: str = "") -> Any:
+    yield path, node
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        yield from walk(child, f"{path}/{key}")
+
+
+def test_every_department_has_a_queue_and_a_dead_letter_queue(resources: Template) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+
+    wanted = {"intake", "intake-dlq"} | {f"department-{i}{end}" for i in IDS for end in ("", "-dlq")}
+    assert {queue["QueueName"]["Fn::Sub"] for queue in queues.values()} == {
+        f"${{AWS::StackName}}-{name}" for name in wanted
+    }
+
+
+def test_a_new_department_changes_nothing_of_the_others() -> None:
+    before, after = template.owned(IDS), template.owned([*IDS, "legal"])
+
+    assert before.items() <= after.items()
+    assert after.keys() - before.keys() == {"DepartmentLegalQueue", "DepartmentLegalDlqQueue"}
+
+
+def test_a_dead_letter_queue_keeps_longer_than_its_source(resources: Template) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+    sources = {name: queue for name, queue in queues.items() if "RedrivePolicy" in queue}
+
+    assert len(sources) == len(IDS) + 1
+    for queue in sources.values():
+        dlq = queues[queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]]
+        assert dlq["MessageRetentionPeriod"] > queue["MessageRetentionPeriod"]
+        assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+
+
+def test_intake_waits_six_times_the_workers_timeout(resources: Template) -> None:
+    visibility = resources["IntakeQueue"]["Properties"]["VisibilityTimeout"]
+
+    assert visibility >= 6 * resources["ProcessIntake"]["Properties"]["Timeout"]
+
+
+def test_one_bad_delivery_does_not_repeat_its_batch(resources: Template) -> None:
+    source = resources["ProcessIntake"]["Properties"]["Events"]["ProcessIntakeSqsEventSource"]["Properties"]
+
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["Queue"] == {"Fn::Sub": "${IntakeQueue.Arn}"}
+    assert source["BatchSize"] == 5
+    assert source["MaximumBatchingWindowInSeconds"] == 0
+
+
+def test_the_local_timer_keeps_the_time_that_the_app_asks_for(resources: Template) -> None:
+    (event,) = resources["RedriveIntake"]["Properties"]["Events"].values()
+
+    assert event["Properties"]["Schedule"] == f"rate({functions.REDRIVE_EVERY // 60} minutes)"
+
+
+def test_the_app_finds_the_same_variables_here_and_there(resources: Template, engine: Engine) -> None:
+    there = set(resources["APIHandler"]["Properties"]["Environment"]["Variables"])
+    here = set(aws_environment.variables(engine, IDS, Path("secrets.json"), "http://jwks"))
+
+    assert there - here == {"SECRETS_PARAMETER", "POWERTOOLS_LOG_LEVEL"}
+    assert {name for name in here - there if not name.startswith("AWS_")} == {"SECRETS_FILE"}
+
+
+def test_everything_at_rest_is_encrypted(resources: Template) -> None:
+    for queue in of_type(resources, "AWS::SQS::Queue").values():
+        assert queue["SqsManagedSseEnabled"] is True
+    assert resources["TicketsTable"]["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_the_table_can_go_back_in_time_and_outlives_its_stack(resources: Template) -> None:
+    table = resources["TicketsTable"]
+
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert table["DeletionPolicy"].startswith("Retain")
+    assert table["UpdateReplacePolicy"] == "Retain"
+
+
+def test_an_intrinsic_function_stands_alone(packaged: Template) -> None:
+    """Chalice's merge goes into dicts: what we say must replace what it says, not stand beside it."""
+    for path, node in walk(packaged):
+        if isinstance(node, dict) and any(key == "Ref" or str(key).startswith("Fn::") for key in node):
+            assert len(node) == 1, path
+
+
+def test_nothing_of_chalices_placeholders_is_left(packaged: Template) -> None:
+    assert "replaced-by-infra" not in json.dumps(packaged)
+    assert packaged["Parameters"].keys() >= {"OidcIssuer", "OidcAudience", "SecretsParameter"}
+    assert "TableName" in packaged["Outputs"]
+
+
+def test_every_function_knows_every_department(resources: Template) -> None:
+    for function in FUNCTIONS:
+        variables = resources[function]["Properties"]["Environment"]["Variables"]
+        assert json.loads(variables["DEPARTMENT_QUEUE_URLS"]["Fn::Sub"]).keys() == set(IDS)
+
+
+def test_the_zip_holds_bytecode_for_every_source_file_of_ours(dist: Path) -> None:
+    files = set(zipfile.ZipFile(dist / "deployment.zip").namelist())
+    ours = {name for name in files if name.endswith(".py") and name.startswith(("app.py", "chalicelib/"))}
+
+    assert ours
+    compiled = {name.rpartition("/")[2].partition(".")[0] for name in files if name.endswith(".pyc")}
+    assert {name.rpartition("/")[2].removesuffix(".py") for name in ours} <= compiled
+    assert not [name for name in files if name.startswith(("infra/", "tests/"))]
