@@ -86,8 +86,7 @@ def _answer(
 @answering
 def receive_delivery(platform: str) -> Response:
     """Accept a signed delivery."""
-    keys = wiring.secrets().keys(named(platform).name)
-    workflow.accept(named(platform), _request(), keys, wiring.intake(), wiring.now())
+    workflow.accept(named(platform), _request(), wiring.secrets(), wiring.intake(), wiring.now())
     return _answer("", "text/plain")
 
 
@@ -203,3 +202,6 @@ def _process_record(record: Mapping[str, Any]) -> None:
 def redrive_intake(event: CloudWatchEvent) -> None:  # noqa: ARG001  (Chalice hands it over)
     """Give deliveries that ran into an outage another chance."""
     wiring.redrive().run()
+
+
+wiring.warm_up()

@@ -1,7 +1,7 @@
 """The ticket API's verbs, for a caller whose token is verified; HTTP stays in `app.py`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, TypeVar
 
@@ -21,6 +21,13 @@ from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
 
 OVERDUE = "overdue"
+ID = listing.ROW_ID
+
+LARGEST_PAGE = 4 * 1024 * 1024
+"""Bytes of tickets in a page. Lambda answers with 6 MB at most, and a single ticket may hold a tenth of it.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
 
 Query = TypeVar("Query", bound="PageQuery")
 
@@ -70,18 +77,29 @@ class Api:
         read = partial(self.index.arrived, filters)
         if asked.status == OVERDUE:
             read = partial(self.index.overdue, now, filters)
-        ids, next_ = listing.page(
+        page = listing.page(
             self._partitions(caller, asked),
             read,
             asked.limit,
-            listing.positions(asked.cursor) if asked.cursor else {},
+            listing.cursor(asked.cursor),
             newest_first=asked.status != OVERDUE,
         )
-        found = self.tickets.read_all(ids)
-        shown = [found[i] for i in ids if i in found and _fits(found[i], asked.status, now)]
-        return views.TicketPage(
-            tickets=[views.in_list(ticket, now) for ticket in shown], next=listing.cursor(next_)
-        )
+        return self._page(page, asked.status, now)
+
+    def _page(self, page: listing.Page, status: str | None, now: int) -> views.TicketPage:
+        """Show the tickets of a page that still are what was asked for, as many as fit into an answer."""
+        found = self.tickets.read_all(page.ids)
+        shown: dict[str, views.TicketView] = {}  # a ticket that has just moved may be there twice
+        size = done = 0
+        for ticket_id in page.ids:
+            if ticket_id in found and _fits(found[ticket_id], status, now):
+                view = views.in_list(found[ticket_id], now)
+                size += views.size(view)
+                if shown and size > LARGEST_PAGE:
+                    break
+                shown[ticket_id] = view
+            done += 1
+        return views.TicketPage(tickets=list(shown.values()), next=page.cursor(done))
 
     def _partitions(self, caller: Caller, asked: TicketQuery) -> list[str]:
         """Name the partitions that hold what is asked for and is the caller's to see."""
@@ -115,24 +133,22 @@ class Api:
         """
         ticket = self._visible(caller, ticket_id)
         if ticket.status is Status.OPEN:
-            ticket = self.tickets.acknowledge(ticket, caller.subject, self.now()) or ticket
+            ticket = self.tickets.acknowledge(ticket, caller, self.now()) or ticket
         if ticket.status is Status.NO_ANSWER_NEEDED:
             raise Conflict("this ticket needs no answer, so there is nothing to acknowledge")
         if ticket.acknowledged_by != caller.subject:
-            when = views.moment(ticket.acknowledged_at or 0)
-            raise Conflict(f"{ticket.acknowledged_by} acknowledged this ticket at {when:%Y-%m-%dT%H:%M:%SZ}")
+            who, when = ticket.history[-1].by, views.moment(ticket.acknowledged_at or 0)
+            raise Conflict(f"{who} acknowledged this ticket at {when:%Y-%m-%dT%H:%M:%SZ}")
         return views.single(ticket, self.now())
 
     def list_quarantine(self, caller: Caller, query: Mapping[str, str]) -> views.QuarantinePage:
         """List what could not be processed, newest first; for ops."""
         _ops_only(caller)
         asked = _read(PageQuery, query)
-        positions = listing.positions(asked.cursor) if asked.cursor else {}
-        ids, next_ = listing.page(
-            [LISTED_UNDER], self.index.quarantined, asked.limit, positions, newest_first=True
-        )
-        entries = [views.quarantine_entry(entry) for entry in self.quarantine.read_all(ids)]
-        return views.QuarantinePage(quarantine=entries, next=listing.cursor(next_))
+        cursor = listing.cursor(asked.cursor)
+        page = listing.page([LISTED_UNDER], self.index.quarantined, asked.limit, cursor, newest_first=True)
+        entries = [views.quarantine_entry(entry) for entry in self.quarantine.read_all(page.ids)]
+        return views.QuarantinePage(quarantine=entries, next=page.cursor(len(page.ids)))
 
     def retry_quarantined(self, caller: Caller, entry_id: str) -> views.QuarantineEntryView:
         """Send an entry through intake again; it disappears once it has been processed. For ops.
@@ -140,18 +156,19 @@ class Api:
         Its deadline still runs from the moment the delivery was first received.
         """
         _ops_only(caller)
-        found = self.quarantine.read(entry_id)
+        found = self.quarantine.read(entry_id) if ID.fullmatch(entry_id) else None
         if found is None:
-            raise NotFound(f"there is no quarantine entry {entry_id}")
+            raise NotFound("there is no such quarantine entry")
         entry, envelope = found
-        self.quarantine.mark_retried(entry_id, self.now())
+        now = self.now()
         self.intake.send(retried(entry_id, envelope).seal())
-        return views.quarantine_entry(entry)
+        self.quarantine.mark_retried(entry, now)
+        return views.quarantine_entry(replace(entry, retried_at=now))
 
     def _visible(self, caller: Caller, ticket_id: str) -> Ticket:
-        ticket = self.tickets.read(ticket_id)
+        ticket = self.tickets.read(ticket_id) if ID.fullmatch(ticket_id) else None
         if ticket is None or not caller.may_see(ticket.decision.department):
-            raise NotFound(f"there is no ticket {ticket_id}")
+            raise NotFound("there is no such ticket")
         return ticket
 
 

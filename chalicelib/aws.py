@@ -12,6 +12,8 @@ from chalicelib.errors import ConditionFailed, Rejected, Unavailable
 
 # One try of about a second: whoever waits for us gets a 503 within three, and the platform tries again.
 IMPATIENT = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 1})
+# Reading a parameter on the same way: both together still end within three seconds.
+HASTY = Config(connect_timeout=0.4, read_timeout=0.5, retries={"total_max_attempts": 1})
 # Retries in one layer only: here, not in the code that calls.
 PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 

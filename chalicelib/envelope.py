@@ -14,8 +14,8 @@ from chalicelib.errors import DeliveryTooLarge, PayloadError
 MAX_BODY = 3 * 1024 * 1024
 """Bytes of a raw body that we accept."""
 
-MAX_ENVELOPE = 1024 * 1024
-"""Bytes of a message that SQS takes.
+MAX_ENVELOPE = 1024 * 1024 - 1024
+"""Characters of an envelope: what SQS takes, less room for what a redrive or a retry adds to it.
 
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 """
@@ -49,9 +49,11 @@ class Envelope(NamedTuple):
         """Write it for SQS.
 
         Raises:
-            DeliveryTooLarge: SQS would not take it even compressed.
+            DeliveryTooLarge: SQS would not take it even compressed, or `unseal` would not inflate it.
 
         """
+        if len(self.body) > MAX_BODY:
+            raise DeliveryTooLarge(f"{len(self.body)} bytes are more than the {MAX_BODY} we take")
         encoding, body = _encoded(self.body)
         # Written by hand, for speed: these names and numbers are ours and need no escaping.
         about = f'{{"platform":"{self.platform}","received_at":{self.received_at},"encoding":"{encoding}"'
@@ -71,12 +73,13 @@ class Envelope(NamedTuple):
 
 
 def _encoded(body: bytes) -> tuple[str, str]:
+    plain = body.isascii() and not body.translate(None, PLAIN)
     if len(body) > COMPRESS_FROM:
         # Level 1: on JSON the higher levels cost several times as much for a few per cent.
-        return "zlib", b64encode(zlib.compress(body, 1)).decode()
-    if body.isascii() and not body.translate(None, PLAIN):
-        return "plain", body.decode()
-    return "base64", b64encode(body).decode()
+        packed = b64encode(zlib.compress(body, 1)).decode()
+        if len(packed) < len(body) or not plain:
+            return "zlib", packed
+    return ("plain", body.decode()) if plain else ("base64", b64encode(body).decode())
 
 
 def unseal(sealed: str) -> Envelope:

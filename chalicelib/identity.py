@@ -19,13 +19,23 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 OPS = "ops"
 DEPARTMENT = "department:"
 TIMEOUT = 3  # seconds
+LEEWAY = 30  # seconds that the issuer's clock and ours may differ
+NAMES = ("name", "email", "preferred_username", "username")
+"""Claims that name a person, the best one first.
+
+https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
+"""
+
+NOT_VALID = "the bearer token is not valid"  # an attacker learns no more
+NO_KEYS = "the keys of the token issuer cannot be fetched"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person or system with a verified token."""
+    """A person or system with a verified token: `subject` tells them apart, `name` is for people."""
 
     subject: str
+    name: str
     roles: frozenset[str]
 
     @property
@@ -58,42 +68,63 @@ class Verifier:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("a bearer token is needed")
+        keys = self._keys()
         try:
-            key = self.keys().get_signing_key_from_jwt(token)
             claims = jwt.decode(
                 token,
-                key,
+                keys.get_signing_key_from_jwt(token),
                 algorithms=ALGORITHMS,
                 issuer=self.issuer,
+                leeway=LEEWAY,
                 options={"require": ["exp", "iss", "sub"], "verify_aud": False},
             )
         except jwt.PyJWKClientConnectionError as error:
-            raise Unavailable("the keys of the token issuer cannot be fetched") from error
+            raise Unavailable(NO_KEYS) from error
         except (jwt.PyJWTError, ValueError) as error:
-            raise Unauthenticated("the bearer token is not valid") from error
-        if self.audience not in _audiences(claims):
-            raise Unauthenticated("the bearer token is not valid")
-        return Caller(str(claims["sub"]), _roles(claims.get(self.role_claim)))
+            raise Unauthenticated(NOT_VALID) from error
+        if self.audience not in _audiences(claims) or not claims["sub"]:
+            raise Unauthenticated(NOT_VALID)
+        return Caller(str(claims["sub"]), _name(claims), _roles(claims, self.role_claim))
+
+    def _keys(self) -> jwt.PyJWKClient:
+        """Make sure that the issuer's keys are there: what is wrong then is the token's fault."""
+        try:
+            client = self.keys()
+            client.get_jwk_set()
+        except (jwt.PyJWTError, ValueError) as error:
+            raise Unavailable(NO_KEYS) from error
+        return client
 
 
 def _audiences(claims: Mapping[str, Any]) -> list[str]:
-    """Read whom the token is for. Cognito's access tokens name a `client_id` and no `aud`.
+    """Read whom the token is for. Cognito's access tokens name a `client_id`, its ID tokens are no keys.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
     """
+    use = claims.get("token_use")
+    if use is not None:
+        return [str(claims.get("client_id"))] if use == "access" else []
     audience = claims.get("aud")
-    if audience is None and claims.get("token_use") == "access":
-        audience = claims.get("client_id")
     return audience if isinstance(audience, list) else [str(audience)]
 
 
-def _roles(claim: Any) -> frozenset[str]:
-    """Read the roles: a list, or one string with blanks as in OAuth scopes."""
-    if isinstance(claim, str):
-        claim = claim.split()
-    return (
-        frozenset(role for role in claim if isinstance(role, str)) if isinstance(claim, list) else frozenset()
-    )
+def _name(claims: Mapping[str, Any]) -> str:
+    found = next((claims[name] for name in NAMES if isinstance(claims.get(name), str) and claims[name]), None)
+    return str(found or claims["sub"])
+
+
+def _roles(claims: Mapping[str, Any], claim: str) -> frozenset[str]:
+    """Read the roles: a list, or one string with blanks as in OAuth scopes; `a.b` may mean b within a."""
+    found: Any = claims.get(claim)
+    if found is None:
+        found = claims
+        for step in claim.split("."):
+            found = found.get(step) if isinstance(found, Mapping) else None
+    if isinstance(found, str):
+        found = found.split()
+    if not isinstance(found, list):
+        return frozenset()
+    return frozenset(role for role in found if isinstance(role, str))
 
 
 def key_client(issuer: str, jwks_url: str | None) -> jwt.PyJWKClient:

@@ -13,7 +13,8 @@ from typing import Any
 from chalicelib import aws
 from chalicelib.envelope import Envelope
 from chalicelib.errors import ConditionFailed
-from chalicelib.ticket_items import dumped, loaded
+from chalicelib.table_reads import read_keys, read_partition
+from chalicelib.ticket_items import dumped
 
 ENTRY, PIECE = "quarantine", "piece"
 LISTED_UNDER = "quarantine"
@@ -54,12 +55,13 @@ class Quarantine:
         pieces = [packed[i : i + PIECE_SIZE] for i in range(0, len(packed), PIECE_SIZE)]
         for number, piece in enumerate(pieces):
             with aws.errors():
-                item = {"pk": key, "sk": f"{PIECE}{number:03}", "bytes": piece}
+                item = {"pk": key, "sk": _piece(number), "bytes": piece}
                 self.client.put_item(TableName=self.table, Item=dumped(item))
         values = {
             ":platform": envelope.platform,
             ":received": envelope.received_at,
-            ":error": error[:1000],
+            # What went wrong may quote what came, and AWS takes not every character.
+            ":error": error[:1000].encode("ascii", "backslashreplace").decode(),
             ":now": now,
             ":size": len(envelope.body),
             ":part": envelope.is_part,
@@ -80,58 +82,48 @@ class Quarantine:
         return key
 
     def read(self, key: str) -> tuple[Entry, Envelope] | None:
-        """Read an entry and the envelope it keeps; consistently, in as many queries as 1 MB pages need."""
-        items: dict[str, dict[str, Any]] = {}
-        start: dict[str, Any] = {}
-        while True:
-            with aws.errors():
-                answer = self.client.query(
-                    TableName=self.table,
-                    ConsistentRead=True,
-                    KeyConditionExpression="pk = :id",
-                    ExpressionAttributeValues=dumped({":id": key}),
-                    **start,
-                )
-            items |= {item["sk"]: item for item in map(loaded, answer["Items"])}
-            if "LastEvaluatedKey" not in answer:
-                break
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-        return (_entry(items[ENTRY]), _envelope(items)) if ENTRY in items else None
+        """Read an entry and the envelope it keeps; None if there is none, or it is just being removed."""
+        items = {item["sk"]: item for item in read_partition(self.client, self.table, key)}
+        if ENTRY not in items:
+            return None
+        entry = _entry(items[ENTRY])
+        names = [_piece(number) for number in range(entry.pieces)]
+        if not items.keys() >= set(names):
+            return None
+        packed = b"".join(bytes(items[name]["bytes"]) for name in names)
+        return entry, _envelope(items[ENTRY], zlib.decompress(packed))
 
     def read_all(self, keys: list[str]) -> list[Entry]:
-        """Read entries without what they keep, in the order of the keys; at most 100."""
-        if not keys:
-            return []
-        wanted = {
-            self.table: {"Keys": [dumped({"pk": k, "sk": ENTRY}) for k in keys], "ConsistentRead": True}
-        }
-        with aws.errors():
-            answer = self.client.batch_get_item(RequestItems=wanted)
-        found = {item["pk"]: _entry(item) for item in map(loaded, answer["Responses"].get(self.table, []))}
-        return [found[k] for k in keys if k in found]
+        """Read entries without what they keep, in the order of the keys."""
+        wanted = [{"pk": key, "sk": ENTRY} for key in dict.fromkeys(keys)]
+        found = {item["pk"]: _entry(item) for item in read_keys(self.client, self.table, wanted)}
+        return [found[key] for key in keys if key in found]
 
-    def mark_retried(self, key: str, now: int) -> None:
-        """Remember that an entry is on its way through intake again."""
+    def mark_retried(self, entry: Entry, now: int) -> None:
+        """Remember that an entry is on its way through intake again, unless its fate is known already."""
         try:
             with aws.errors():
                 self.client.update_item(
                     TableName=self.table,
-                    Key=dumped({"pk": key, "sk": ENTRY}),
+                    Key=dumped({"pk": entry.id, "sk": ENTRY}),
                     UpdateExpression="SET retried_at = :now",
-                    ConditionExpression="attribute_exists(pk)",
-                    ExpressionAttributeValues=dumped({":now": now}),
+                    ConditionExpression="attribute_exists(pk) AND attempts = :attempts",
+                    ExpressionAttributeValues=dumped({":now": now, ":attempts": entry.attempts}),
                 )
         except ConditionFailed:
-            return  # the worker was quicker: it is processed already
+            return  # the worker was quicker
 
     def remove(self, key: str) -> None:
-        """Forget an entry that has been processed. The entry goes last: what is visible can be retried."""
-        found = self.read(key)
-        if found is None:
-            return
-        for sk in [*(f"{PIECE}{number:03}" for number in range(found[0].pieces)), ENTRY]:
+        """Forget an entry that has been processed, and all that it kept; goes on where it was cut off."""
+        found = [item["sk"] for item in read_partition(self.client, self.table, key, "sk")]
+        # The entry goes last: as long as anything is left, it can be found.
+        for sk in sorted(found, key=lambda sk: sk == ENTRY):
             with aws.errors():
                 self.client.delete_item(TableName=self.table, Key=dumped({"pk": key, "sk": sk}))
+
+
+def _piece(number: int) -> str:
+    return f"{PIECE}{number:03}"
 
 
 def retried(key: str, envelope: Envelope) -> Envelope:
@@ -153,12 +145,10 @@ def _entry(item: dict[str, Any]) -> Entry:
     )
 
 
-def _envelope(items: dict[str, dict[str, Any]]) -> Envelope:
-    entry = items[ENTRY]
-    packed = b"".join(bytes(items[f"{PIECE}{number:03}"]["bytes"]) for number in range(int(entry["pieces"])))
+def _envelope(entry: dict[str, Any], body: bytes) -> Envelope:
     return Envelope(
         platform=entry["platform"],
         received_at=int(entry["received_at"]),
-        body=zlib.decompress(packed),
+        body=body,
         is_part=bool(entry["is_part"]),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import aws
 from chalicelib import envelope as envelopes
-from chalicelib.errors import PayloadError
+from chalicelib.errors import PayloadError, Rejected, Unavailable
 
 if TYPE_CHECKING:
     from chalicelib.quarantine import Quarantine
@@ -34,12 +34,22 @@ class Redrive:
     now: Callable[[], int]
 
     def run(self) -> int:
-        """Move up to AT_ONCE messages; return how many."""
-        moved = 0
+        """Move up to AT_ONCE messages; return how many.
+
+        Raises:
+            Unavailable: AWS did not move one; the others were moved all the same.
+
+        """
+        moved, failed = 0, None
         while moved < AT_ONCE and (messages := self._receive()):
             for message in messages:
-                self._move(message)
+                try:
+                    self._move(message)
+                except Unavailable as error:
+                    failed = error  # it comes back after its visibility time-out
                 moved += 1
+        if failed:
+            raise failed
         return moved
 
     def _receive(self) -> list[Message]:
@@ -53,21 +63,27 @@ class Redrive:
     def _move(self, message: Message) -> None:
         """Send first, delete then: a crash in between makes a duplicate, never a loss."""
         redrives = int(message.get("MessageAttributes", {}).get("redrives", {}).get("StringValue", 0))
-        if redrives >= CHANCES:
-            self._give_up(message["Body"])
-        else:
-            with aws.errors():
-                self.client.send_message(
-                    QueueUrl=self.intake_url,
-                    MessageBody=message["Body"],
-                    MessageAttributes={"redrives": {"DataType": "Number", "StringValue": str(redrives + 1)}},
-                )
+        try:
+            if redrives >= CHANCES:
+                self._give_up(message["Body"], f"failed {CHANCES} redrives")
+            else:
+                self._send(message["Body"], redrives + 1)
+        except Rejected as error:
+            self._give_up(message["Body"], str(error))
         with aws.errors():
             self.client.delete_message(QueueUrl=self.dlq_url, ReceiptHandle=message["ReceiptHandle"])
 
-    def _give_up(self, sealed: str) -> None:
+    def _send(self, sealed: str, redrives: int) -> None:
+        with aws.errors():
+            self.client.send_message(
+                QueueUrl=self.intake_url,
+                MessageBody=sealed,
+                MessageAttributes={"redrives": {"DataType": "Number", "StringValue": str(redrives)}},
+            )
+
+    def _give_up(self, sealed: str, why: str) -> None:
         try:
             envelope = envelopes.unseal(sealed)
         except PayloadError:
             envelope = envelopes.foreign(sealed, self.now())
-        self.quarantine.put(envelope, f"failed {CHANCES} redrives", self.now())
+        self.quarantine.put(envelope, why, self.now())

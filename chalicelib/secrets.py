@@ -8,72 +8,82 @@ One JSON document, in a file on a laptop, in a SecureString of Parameter Store o
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib import aws
-from chalicelib.errors import ConfigurationError, Unavailable
+from chalicelib import aws, observability
+from chalicelib.errors import ConfigurationError, Unavailable, ZustaendigError
 from chalicelib.platforms.base import Keys
-
-NONE = Keys()
 
 FRESH_FOR = 300
 """Seconds after which the document is read again, so that a rotation needs no restart."""
 
+AGAIN_AFTER = 10
+"""Seconds until the next try after one that failed: an outage must not cost every request a call."""
+
+NONE = Keys()
+
 
 @dataclass(slots=True)
 class Secrets:
-    """Reads the document when first asked and keeps it for FRESH_FOR seconds of `now`'s clock.
+    """Reads the document when first asked, and again from time to time by `now`'s clock (seconds).
 
-    A document that cannot be read again is used on: an outage of Parameter Store closes no door.
+    A document that cannot be read, or is not as documented, closes no door that was open: the last good one
+    is used on, and the log tells.
     """
 
     read: Callable[[], str]
     now: Callable[[], float]
-    _keys: dict[str, Keys] = field(default_factory=dict)
-    _read_at: float | None = None
+    _keys: dict[str, Keys] | None = None
+    _next_read: float = float("-inf")
+    _failure: ZustaendigError = field(default_factory=lambda: Unavailable("the secrets were not read yet"))
 
     def keys(self, platform: str) -> Keys:
         """Give a platform's keys; none, if none are set: then nothing verifies.
 
         Raises:
-            ConfigurationError: the document is not as documented.
+            ConfigurationError: the document is not as documented, from the start.
             Unavailable: it could not be read yet.
 
         """
-        if self._read_at is None or self.now() - self._read_at > FRESH_FOR:
+        if self.now() >= self._next_read:
             self._refresh()
+        if self._keys is None:
+            raise self._failure
         return self._keys.get(platform, NONE)
+
+    def prefetch(self) -> None:
+        """Read the document now; that it fails is told when keys are asked for."""
+        self._refresh()
 
     def _refresh(self) -> None:
         try:
             self._keys = _keys(self.read())
-        except Unavailable:
-            if self._read_at is None:
-                raise
-        self._read_at = self.now()
+        except ZustaendigError as error:
+            observability.logger().error("the secrets cannot be read: %s", error)
+            self._failure, self._next_read = error, self.now() + AGAIN_AFTER
+        else:
+            self._next_read = self.now() + FRESH_FOR
 
 
 def _keys(document: str) -> dict[str, Keys]:
-    """Read the document. An empty secret is none: it would verify what anybody signs."""
     try:
         read = json.loads(document)
-        signing, tokens = read.get("signing", {}), read.get("verify_tokens", {})
-        return {
-            name: Keys(
-                tuple(map(str.encode, filter(None, _list(signing.get(name, []))))), tokens.get(name, "")
-            )
-            for name in {*signing, *tokens}
-        }
+        signing, tokens = dict(read.get("signing", {})), dict(read.get("verify_tokens", {}))
     except (ValueError, AttributeError, TypeError) as error:
         # Not `from error`: its text may hold a secret.
         raise ConfigurationError(f"the secrets are not as documented ({type(error).__name__})") from None
+    names = {*signing, *tokens}
+    return {name: _keys_of(name, signing.get(name, []), tokens.get(name, "")) for name in names}
 
 
-def _list(secrets: Any) -> list[Any]:
-    if not isinstance(secrets, list):
-        raise TypeError("a list of secrets is expected: current, previous")
-    return secrets
+def _keys_of(platform: str, signing: Any, token: Any) -> Keys:
+    """Read one platform's keys. What is wrong closes its own door alone; an empty secret would open it."""
+    if not isinstance(signing, list) or not all(isinstance(text, str) for text in [*signing, token]):
+        observability.logger().error("the secrets of %s are not as documented", platform)
+        return NONE
+    return Keys(tuple(secret.encode() for secret in signing if secret), token)
 
 
 def from_file(path: str) -> Callable[[], str]:
@@ -90,10 +100,11 @@ def from_file(path: str) -> Callable[[], str]:
 
 def from_parameter(name: str) -> Callable[[], str]:
     """Read the document from Parameter Store."""
+    client = cache(lambda: aws.client("ssm", aws.HASTY))
 
     def read() -> str:
         with aws.errors():
-            answer = aws.client("ssm", aws.IMPATIENT).get_parameter(Name=name, WithDecryption=True)
+            answer = client().get_parameter(Name=name, WithDecryption=True)
         return str(answer["Parameter"]["Value"])
 
     return read

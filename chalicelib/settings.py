@@ -2,66 +2,98 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.errors import ConfigurationError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings of one deployment; docs/running.md tells them one by one."""
+    """Settings of one deployment; docs/running.md tells them one by one.
 
-    table_name: str
-    intake_queue_url: str
-    intake_dlq_url: str
-    department_queue_urls: Mapping[str, str]
-    secrets_file: str | None
-    secrets_parameter: str | None
-    oidc_issuer: str
-    oidc_audience: str
-    oidc_jwks_url: str | None
-    oidc_role_claim: str
-    own_accounts: Mapping[str, Sequence[str]]
-
-
-def read(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings.
-
-    Raises:
-        ConfigurationError: names the variable that is missing or wrong.
-
+    Each is read when it is asked for: what only the API needs does not close the door to platforms.
+    All raise ConfigurationError, which names the variable that is missing or wrong.
     """
-    return Settings(
-        table_name=_required(environ, "TABLE_NAME"),
-        intake_queue_url=_required(environ, "INTAKE_QUEUE_URL"),
-        intake_dlq_url=_required(environ, "INTAKE_DLQ_URL"),
-        department_queue_urls=_json_object(environ, "DEPARTMENT_QUEUE_URLS"),
-        secrets_file=environ.get("SECRETS_FILE"),
-        secrets_parameter=environ.get("SECRETS_PARAMETER"),
-        oidc_issuer=_required(environ, "OIDC_ISSUER"),
-        oidc_audience=_required(environ, "OIDC_AUDIENCE"),
-        oidc_jwks_url=environ.get("OIDC_JWKS_URL") or None,
-        oidc_role_claim=environ.get("OIDC_ROLE_CLAIM") or "roles",
-        own_accounts=_json_object(environ, "OWN_ACCOUNTS"),
-    )
+
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    @property
+    def table_name(self) -> str:
+        """The one table."""
+        return self._required("TABLE_NAME")
+
+    @property
+    def intake_queue_url(self) -> str:
+        """Where accepted deliveries wait."""
+        return self._required("INTAKE_QUEUE_URL")
+
+    @property
+    def intake_dlq_url(self) -> str:
+        """Where those lie that ran into an outage."""
+        return self._required("INTAKE_DLQ_URL")
+
+    @property
+    def department_queue_urls(self) -> dict[str, str]:
+        """By department id."""
+        return self._json_object("DEPARTMENT_QUEUE_URLS")
+
+    @property
+    def secrets_file(self) -> str | None:
+        """The secrets on a laptop."""
+        return self.environ.get("SECRETS_FILE") or None
+
+    @property
+    def secrets_parameter(self) -> str:
+        """The secrets on AWS."""
+        return self._required("SECRETS_PARAMETER")
+
+    @property
+    def oidc_issuer(self) -> str:
+        """Whose tokens people show."""
+        return self._required("OIDC_ISSUER")
+
+    @property
+    def oidc_audience(self) -> str:
+        """Whom those tokens are for."""
+        return self._required("OIDC_AUDIENCE")
+
+    @property
+    def oidc_jwks_url(self) -> str | None:
+        """Where the issuer's keys are, unless it tells itself."""
+        return self.environ.get("OIDC_JWKS_URL") or None
+
+    @property
+    def oidc_role_claim(self) -> str:
+        """The claim that lists roles."""
+        return self.environ.get("OIDC_ROLE_CLAIM") or "roles"
+
+    @property
+    def own_accounts(self) -> dict[str, frozenset[str]]:
+        """By platform: ids of our own accounts; what they say opens no ticket."""
+        return {name: _ids(name, ids) for name, ids in self._json_object("OWN_ACCOUNTS").items()}
+
+    def _required(self, name: str) -> str:
+        value = self.environ.get(name)
+        if not value:
+            raise ConfigurationError(f"{name} is not set; docs/running.md tells what belongs there")
+        return value
+
+    def _json_object(self, name: str) -> dict[str, Any]:
+        try:
+            value = json.loads(self.environ.get(name) or "{}")
+        except ValueError as error:
+            raise ConfigurationError(f"{name} is no JSON: {error}") from error
+        if not isinstance(value, dict):
+            raise ConfigurationError(f"{name} must hold a JSON object")
+        return value
 
 
-def _required(environ: Mapping[str, str], name: str) -> str:
-    value = environ.get(name)
-    if not value:
+def _ids(platform: str, ids: Any) -> frozenset[str]:
+    """Read account ids. Numbers count as what they are written like."""
+    if not isinstance(ids, list) or not all(type(one) in {str, int} for one in ids):
         raise ConfigurationError(
-            f"the environment variable {name} is not set; docs/running.md tells what belongs there"
+            f'OWN_ACCOUNTS: "{platform}" must hold a list of ids, as in {{"{platform}": ["123"]}}'
         )
-    return value
-
-
-def _json_object(environ: Mapping[str, str], name: str) -> dict[str, Any]:
-    try:
-        value = json.loads(environ.get(name) or "{}")
-    except ValueError as error:
-        raise ConfigurationError(f"the environment variable {name} is no JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise ConfigurationError(f"the environment variable {name} must hold a JSON object")
-    return value
+    return frozenset(map(str, ids))

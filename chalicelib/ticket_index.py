@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import aws, quarantine
-from chalicelib.listing import Position, Rows
+from chalicelib.listing import LARGEST_NUMBER, Row, Rows, Start
 from chalicelib.ticket_items import TICKET, dumped, loaded
+
+Filters = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,67 +30,61 @@ QUARANTINED = _Index("listed-by-arrival", "listed_under", "received_at", quarant
 
 @dataclass(frozen=True, slots=True)
 class TicketIndex:
-    """The indexes of one table. All methods raise Unavailable."""
+    """The indexes of one table.
+
+    Each method is a `listing.Read` once it knows what is asked for, and raises Unavailable.
+    """
 
     client: Any
     table: str
 
-    def overdue(
-        self, now: int, filters: Mapping[str, str], partition: str, start: Position | None, limit: int
-    ) -> Rows:
+    def overdue(self, now: int, filters: Filters, partition: str, start: Start, limit: int) -> Rows:
         """Read tickets of a department whose deadline is before `now`, oldest deadline first."""
-        condition = {"KeyConditionExpression": "#partition = :partition AND acknowledge_by < :now"}
-        return self._query(BY_DEADLINE, partition, start, {**_filter(filters, now=now), **condition}, limit)
+        span = (start.edge or 0, now - 1)
+        if span[0] > span[1]:  # the cursor was written by a faster clock than ours
+            return Rows([], None)
+        return self._query(BY_DEADLINE, partition, start, _request(span, filters, limit))
 
-    def arrived(self, filters: Mapping[str, str], partition: str, start: Position | None, limit: int) -> Rows:
+    def arrived(self, filters: Filters, partition: str, start: Start, limit: int) -> Rows:
         """Read tickets listed under `partition`, newest first."""
-        return self._query(BY_ARRIVAL, partition, start, _filter(filters), limit)
+        return self._query(BY_ARRIVAL, partition, start, _request(_until(start), filters, limit))
 
-    def quarantined(self, partition: str, start: Position | None, limit: int) -> Rows:
+    def quarantined(self, partition: str, start: Start, limit: int) -> Rows:
         """Read quarantine entries, newest first."""
-        return self._query(QUARANTINED, partition, start, _filter({}), limit)
+        return self._query(QUARANTINED, partition, start, _request(_until(start), {}, limit))
 
-    def _query(
-        self, index: _Index, partition: str, start: Position | None, what: dict[str, Any], limit: int
-    ) -> Rows:
-        request = {
-            "TableName": self.table,
-            "IndexName": index.name,
-            "KeyConditionExpression": "#partition = :partition",
-            "ScanIndexForward": index is BY_DEADLINE,
-            "Limit": limit,
-            **what,
-        }
-        request["ExpressionAttributeNames"]["#partition"] = index.partition
+    def _query(self, index: _Index, partition: str, start: Start, request: dict[str, Any]) -> Rows:
+        request |= {"TableName": self.table, "IndexName": index.name}
+        request["ScanIndexForward"] = index is BY_DEADLINE
+        request["ExpressionAttributeNames"] |= {"#partition": index.partition, "#number": index.number}
         request["ExpressionAttributeValues"] |= dumped({":partition": partition})
-        if start:
-            request["ExclusiveStartKey"] = _key(index, partition, start)
+        if start.edge is not None and start.seen:
+            key = {index.partition: partition, index.number: start.edge, "pk": start.seen, "sk": index.sk}
+            request["ExclusiveStartKey"] = dumped(key)
         with aws.errors():
             answer = self.client.query(**request)
         last = answer.get("LastEvaluatedKey")
-        return Rows(
-            [_position(index, item) for item in answer["Items"]], _position(index, last) if last else None
-        )
+        return Rows([_row(index, item) for item in answer["Items"]], _row(index, last) if last else None)
 
 
-def _filter(filters: Mapping[str, str], **values: Any) -> dict[str, Any]:
-    """Write what the rows must be, beside the key."""
+def _until(start: Start) -> tuple[int, int]:
+    return 0, LARGEST_NUMBER if start.edge is None else start.edge
+
+
+def _request(span: tuple[int, int], filters: Filters, limit: int) -> dict[str, Any]:
+    """Write what rows are wanted: numbers from and to (both included), and what they must be beside."""
+    values = {":from": span[0], ":to": span[1], **{f":{name}": value for name, value in filters.items()}}
     request: dict[str, Any] = {
+        "KeyConditionExpression": "#partition = :partition AND #number BETWEEN :from AND :to",
         "ExpressionAttributeNames": {f"#{name}": name for name in filters},
-        "ExpressionAttributeValues": dumped(
-            {f":{name}": value for name, value in {**filters, **values}.items()}
-        ),
+        "ExpressionAttributeValues": dumped(values),
+        "Limit": limit,
     }
     if filters:
         request["FilterExpression"] = " AND ".join(f"#{name} = :{name}" for name in filters)
     return request
 
 
-def _key(index: _Index, partition: str, position: Position) -> dict[str, Any]:
-    number, row_id = position
-    return dumped({index.partition: partition, index.number: number, "pk": row_id, "sk": index.sk})
-
-
-def _position(index: _Index, item: Mapping[str, Any]) -> Position:
+def _row(index: _Index, item: Mapping[str, Any]) -> Row:
     values = loaded(item)
-    return int(values[index.number]), str(values["pk"])
+    return Row(int(values[index.number]), str(values["pk"]))

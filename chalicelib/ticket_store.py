@@ -7,6 +7,8 @@ from typing import Any
 
 from chalicelib import aws
 from chalicelib.errors import ConditionFailed
+from chalicelib.identity import Caller
+from chalicelib.table_reads import read_keys, read_partition
 from chalicelib.ticket import Happened, HistoryEntry, Status, Ticket
 from chalicelib.ticket_items import (
     CONTENT,
@@ -16,14 +18,9 @@ from chalicelib.ticket_items import (
     dumped,
     history_item,
     listed_under,
-    loaded,
     ticket_item,
     ticket_of,
 )
-
-BATCH = 50
-"""Tickets that one BatchGetItem reads: it takes 100 keys, and a ticket has two."""
-
 
 THERE = "attribute_exists(pk)"
 
@@ -40,37 +37,18 @@ class TicketStore:
 
     def read(self, ticket_id: str) -> Ticket | None:
         """Read a ticket with its content, consistently, in one query of its two items."""
-        with aws.errors():
-            answer = self.client.query(
-                TableName=self.table,
-                ConsistentRead=True,
-                KeyConditionExpression="pk = :id",
-                ExpressionAttributeValues=dumped({":id": ticket_id}),
-            )
-        return _ticket({item["sk"]: item for item in map(loaded, answer["Items"])})
+        items = read_partition(self.client, self.table, ticket_id)
+        return _ticket({item["sk"]: item for item in items})
 
     def read_all(self, ticket_ids: Iterable[str]) -> dict[str, Ticket]:
         """Read tickets with their content, consistently; ids that are not there are left out."""
-        ids = list(ticket_ids)
+        ids = list(dict.fromkeys(ticket_ids))
         found: dict[str, dict[str, Item]] = {}
-        for start in range(0, len(ids), BATCH):
-            keys = [
-                dumped({"pk": i, "sk": sk}) for i in ids[start : start + BATCH] for sk in (TICKET, CONTENT)
-            ]
-            for item in self._batch(keys):
-                found.setdefault(item["pk"], {})[item["sk"]] = item
+        keys = [{"pk": ticket_id, "sk": sk} for ticket_id in ids for sk in (TICKET, CONTENT)]
+        for item in read_keys(self.client, self.table, keys):
+            found.setdefault(item["pk"], {})[item["sk"]] = item
         tickets = {i: _ticket(found.get(i, {})) for i in ids}
         return {i: ticket for i, ticket in tickets.items() if ticket}
-
-    def _batch(self, keys: list[Any]) -> Iterable[Item]:
-        """Read keys; what DynamoDB leaves unprocessed (1 MB, throttling) is asked for again."""
-        while keys:
-            with aws.errors():
-                answer = self.client.batch_get_item(
-                    RequestItems={self.table: {"Keys": keys, "ConsistentRead": True}}
-                )
-            yield from map(loaded, answer["Responses"].get(self.table, []))
-            keys = answer.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])
 
     def open(self, ticket: Ticket) -> Ticket:
         """Put a ticket unless it is there already, and return the one that is there.
@@ -97,12 +75,16 @@ class TicketStore:
         """
         if content_values(old) != content_values(new):
             self._fill_content(new, THERE)
-        values: Item = {":incomplete": new.incomplete}
+        sets, values = [], Item()
         for name in ("account_id", "in_reply_to", "occurred_at"):
-            if getattr(new, name) is not None:
+            if getattr(old, name) is None and getattr(new, name) is not None:
+                sets.append(f"{name} = if_not_exists({name}, :{name})")
                 values[f":{name}"] = getattr(new, name)
-        gaps = [f"{v[1:]} = if_not_exists({v[1:]}, {v})" for v in values if v != ":incomplete"]
-        self._update(new.id, "SET " + ", ".join(["incomplete = :incomplete", *gaps]), THERE, values)
+        if old.incomplete and not new.incomplete:  # never the other way round: somebody may know more by now
+            sets.append("incomplete = :no")
+            values[":no"] = False
+        if sets:
+            self._update(new.id, "SET " + ", ".join(sets), THERE, values)
         for account in new.accounts - old.accounts:
             self._note_account(new, account)
 
@@ -123,7 +105,7 @@ class TicketStore:
             {":now": now, ":line": [history_item(HistoryEntry(now, Happened.DISPATCHED))]},
         )
 
-    def acknowledge(self, ticket: Ticket, by: str, now: int) -> Ticket | None:
+    def acknowledge(self, ticket: Ticket, by: Caller, now: int) -> Ticket | None:
         """Acknowledge an open ticket; it leaves `awaiting-by-deadline` in the same write.
 
         Returns:
@@ -139,8 +121,8 @@ class TicketStore:
                 ":acknowledged": str(Status.ACKNOWLEDGED),
                 ":listed": listed_under(ticket.decision.department, Status.ACKNOWLEDGED),
                 ":now": now,
-                ":by": by,
-                ":line": [history_item(HistoryEntry(now, Happened.ACKNOWLEDGED, by=by))],
+                ":by": by.subject,
+                ":line": [history_item(HistoryEntry(now, Happened.ACKNOWLEDGED, by=by.name))],
                 ":open": str(Status.OPEN),
             },
         )

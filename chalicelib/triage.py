@@ -33,7 +33,7 @@ def decide(message: Message, received_at: int, classify: Classify, departments: 
         owner = departments.owner(read.category, read.topics)
     return Decision(
         category=read.category if read else None,
-        confidence=read.confidence if read else None,
+        confidence=round(read.confidence, 4) if read else None,
         topics=read.topics if read else (),
         decided_by=read.decided_by if read else None,
         department=owner.department if owner else None,

@@ -5,6 +5,7 @@ pay for pydantic, PyJWT, boto3 or the classifier (docs/decisions/0002).
 """
 
 # ruff: noqa: PLC0415
+import os
 import time
 from functools import cache
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ def now() -> int:
 
 @cache
 def _settings() -> settings.Settings:
-    return settings.read()
+    return settings.Settings()
 
 
 @cache
@@ -39,7 +40,7 @@ def secrets() -> Secrets:
     where = _settings()
     if where.secrets_file:
         return Secrets(from_file(where.secrets_file), time.monotonic)
-    return Secrets(from_parameter(where.secrets_parameter or "/zustaendig/secrets"), time.monotonic)
+    return Secrets(from_parameter(where.secrets_parameter), time.monotonic)
 
 
 @cache
@@ -124,3 +125,13 @@ def _departments() -> "Departments":
     from chalicelib import departments
 
     return departments.load()
+
+
+def warm_up() -> None:
+    """On Lambda, fetch what accepting needs while the API function starts, not when somebody calls first.
+
+    A refused request then makes no AWS call; and if this fails, the first one that needs it tries again.
+    """
+    if os.environ.get("_HANDLER") == "app.app":
+        intake()
+        secrets().prefetch()

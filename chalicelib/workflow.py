@@ -1,7 +1,7 @@
 """The way of a message, in two doors. The only file that knows the order of the steps.
 
 accept    platform → verify → one send to intake → 200
-process   intake → split → for each message: read the ticket, or decide and open it → tell its owner → mark
+process   intake → split → read each ticket, or decide and open it → tell its owner → mark it dispatched
 
 Every step of the second door may be cut off and repeated: the ticket holds the decision, so a redelivery
 resumes at the first step not done. SQS is the outbox (docs/decisions/0001).
@@ -9,21 +9,22 @@ resumes at the first step not done. SQS is the outbox (docs/decisions/0001).
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib import envelope as envelopes
 from chalicelib.envelope import MAX_BODY, Envelope
-from chalicelib.errors import ConfigurationError, DeliveryTooLarge, PayloadError, Unavailable
+from chalicelib.errors import ConfigurationError, DeliveryTooLarge, PayloadError, Unavailable, ZustaendigError
 from chalicelib.message import Change, Ignored, Message
-from chalicelib.platforms.base import Keys, Platform, Request
+from chalicelib.platforms.base import Platform, Request
 from chalicelib.platforms.tame import Json
 from chalicelib.ticket import Decision, Ticket, enriched, open_ticket, ticket_id
 
 if TYPE_CHECKING:
     from chalicelib.quarantine import Quarantine
     from chalicelib.queues import DepartmentQueues, Intake
+    from chalicelib.secrets import Secrets
     from chalicelib.ticket_store import TicketStore
 
 MESSAGES_AT_ONCE = 50
@@ -36,7 +37,7 @@ class Count(Protocol):
     def __call__(self, metric: str, times: int = 1, /, **dimensions: str) -> None: ...  # noqa: D102
 
 
-def accept(platform: Platform, request: Request, keys: Keys, intake: "Intake", now: int) -> None:
+def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "Intake", now: int) -> None:
     """Accept a delivery: once this returns, it is ours. Nothing is parsed here.
 
     Raises:
@@ -47,7 +48,7 @@ def accept(platform: Platform, request: Request, keys: Keys, intake: "Intake", n
     """
     if len(request.body) > MAX_BODY:
         raise DeliveryTooLarge(f"{len(request.body)} bytes are more than the {MAX_BODY} we take")
-    platform.verify(request, keys)
+    platform.verify(request, secrets.keys(platform.name))
     intake.send(Envelope(platform=platform.name, received_at=now, body=request.body).seal())
 
 
@@ -62,7 +63,7 @@ class Worker:
     queues: "DepartmentQueues"
     intake: "Intake"
     quarantine: "Quarantine"
-    own_accounts: Mapping[str, Sequence[str]]
+    own_accounts: Mapping[str, Collection[str]]
     count: Count
     now: Callable[[], int]
 
@@ -110,7 +111,7 @@ class Worker:
         if len(opening) > MESSAGES_AT_ONCE:
             yield from self._split(envelope, [payload for payload, _ in opening])
         else:
-            yield from self._settle_all(envelope, opening)
+            yield from self._settle(envelope, opening)
 
     def _opening(self, found: Message | Ignored) -> Message | str:
         """Give back a message that opens a ticket; of all else, why it opens none."""
@@ -120,14 +121,46 @@ class Worker:
             return "own_message"
         return found if found.change is Change.CREATED else found.change
 
-    def _settle_all(self, envelope: Envelope, opening: list[tuple[Json, Message]]) -> Iterator[str]:
+    def _settle(self, envelope: Envelope, opening: list[tuple[Json, Message]]) -> Iterator[str]:
+        """Open every ticket first: it has its deadline then, whatever becomes of the queues."""
+        opened: dict[str, tuple[Json, Ticket]] = {}  # by id: a delivery may hold a message twice
         for payload, message in opening:
             try:
-                self._settle(message, envelope.received_at)
-            except (Unavailable, ConfigurationError):
+                ticket = self._open(message, envelope.received_at)
+            except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001
                 yield self._quarantine(envelope.part([payload]), error)
+            else:
+                opened[ticket.id] = payload, ticket
+        failed: dict[str, ZustaendigError] = {}
+        for payload, ticket in opened.values():
+            department = ticket.decision.department
+            if department is None or department in failed or ticket.dispatched_at is not None:
+                continue
+            try:
+                self._dispatch(ticket, department)
+            except (Unavailable, ConfigurationError) as error:
+                failed[department] = error  # its other tickets wait too; those of others do not
+            except Exception as error:  # noqa: BLE001
+                yield self._quarantine(envelope.part([payload]), error)
+        if failed:
+            raise next(iter(failed.values()))
+
+    def _open(self, message: Message, received_at: int) -> Ticket:
+        """Find the ticket of a message, or decide and open it; note what a repeat has added."""
+        ticket = self.tickets.read(ticket_id(message.platform, message.message_id))
+        if ticket is None:
+            ticket = self.tickets.open(open_ticket(message, self.decide(message, received_at), received_at))
+        richer = enriched(ticket, message, self.now())
+        if richer != ticket:
+            self.tickets.enrich(ticket, richer)
+        return richer
+
+    def _dispatch(self, ticket: Ticket, department: str) -> None:
+        """Tell the owner, then remember that it was told: cut off in between, it is told twice."""
+        self.queues.send(department, self.event(ticket))
+        self.tickets.mark_dispatched(ticket, self.now())
 
     def _split(self, envelope: Envelope, payloads: list[Json]) -> Iterator[str]:
         for start in range(0, len(payloads), MESSAGES_AT_ONCE):
@@ -145,24 +178,12 @@ class Worker:
             yield from self._send_part(envelope, payloads[:half])
             yield from self._send_part(envelope, payloads[half:])
 
-    def _settle(self, message: Message, received_at: int) -> None:
-        """Take one message as far as it goes, from wherever an earlier attempt left it."""
-        ticket = self.tickets.read(ticket_id(message.platform, message.message_id))
-        if ticket is None:
-            fresh = open_ticket(message, self.decide(message, received_at), received_at)
-            ticket = self.tickets.open(fresh)
-        richer = enriched(ticket, message, self.now())
-        if richer != ticket:
-            self.tickets.enrich(ticket, richer)
-        if richer.decision.department and richer.dispatched_at is None:
-            self.queues.send(richer.decision.department, self.event(richer))
-            self.tickets.mark_dispatched(richer, self.now())
-
     def _quarantine(self, envelope: Envelope, error: Exception) -> str:
         self.count("Quarantined", platform=envelope.platform)
         return self.quarantine.put(envelope, f"{type(error).__name__}: {error}", self.now())
 
 
 def _payloads(platform: Platform, envelope: Envelope) -> Iterator[Json]:
-    body = json.loads(envelope.body)
-    return iter(body) if envelope.is_part else platform.split(body)
+    if envelope.is_part:
+        return iter(json.loads(envelope.body))
+    return platform.split(platform.parse(envelope.body))

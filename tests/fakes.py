@@ -5,6 +5,7 @@ and over the local engine, so that they cannot drift apart from it unnoticed.
 """
 
 import copy
+import operator
 import re
 import uuid
 from collections.abc import Callable
@@ -23,6 +24,7 @@ PROJECTED = {"pk", "sk", "status", "platform", "category"}
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 SQS_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {"=": operator.eq, "<=": operator.le, ">=": operator.ge}
 MAX_ITEM, MAX_SQS = 400 * 1024, 1024 * 1024
 
 
@@ -91,6 +93,7 @@ class FakeDynamoDB:
         ScanIndexForward: bool = True,  # noqa: N803
         ConsistentRead: bool = False,  # noqa: N803
         Limit: int = 10**9,  # noqa: N803
+        ProjectionExpression: str = "",  # noqa: N803
         ExclusiveStartKey: Item | None = None,  # noqa: N803
     ) -> Item:
         del TableName
@@ -110,6 +113,8 @@ class FakeDynamoDB:
                 and _order(i, attributes[1]) != start
             ]
         read, more = rows[:Limit], len(rows) > Limit
+        if ProjectionExpression:
+            read = [{n: i[n] for n in ProjectionExpression.split(", ") if n in i} for i in read]
         shown = [i for i in read if _holds(i, FilterExpression, names, values)]
         if IndexName:
             shown = [{n: v for n, v in i.items() if n in PROJECTED or n in attributes} for i in shown]
@@ -146,6 +151,7 @@ def _order(item: Item, attribute: str) -> tuple[Any, str, str]:
 
 
 def _holds(item: Item, expression: str, names: dict[str, str], values: Item) -> bool:
+    expression = re.sub(r"(\S+) BETWEEN (\S+) AND (\S+)", r"\1 >= \2 AND \1 <= \3", expression)
     return all(_term(item, term.strip(), names, values) for term in expression.split(" AND ") if term.strip())
 
 
@@ -158,11 +164,11 @@ def _term(item: Item, term: str, names: dict[str, str], values: Item) -> bool:
     if match := re.fullmatch(r"NOT contains\((\S+), (:\S+)\)", term):
         held = plain(item[named(match[1])]) if named(match[1]) in item else ()
         return plain(values[match[2]]) not in held
-    if match := re.fullmatch(r"(\S+) ([=<]) (:\S+)", term):
+    if match := re.fullmatch(r"(\S+) ([<>]?=) (:\S+)", term):
         if named(match[1]) not in item:
             return False
         left, right = plain(item[named(match[1])]), plain(values[match[3]])
-        return bool(left == right if match[2] == "=" else left < right)
+        return bool(COMPARE[match[2]](left, right))
     raise AssertionError(f"the fake does not know {term!r}")
 
 

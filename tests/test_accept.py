@@ -21,7 +21,7 @@ from chalicelib.queues import Intake
 from tests.fakes import Watched
 from tests.signing import signed
 from tests.test_platforms import META
-from tests.world import INTAKE, NOW, World
+from tests.world import INTAKE, NOW, SECRETS, World
 
 BODY = '{"object":"page","entry":[],"ü":"😀 \\u00e4\\/"}'.encode()
 each_platform = pytest.mark.parametrize("platform", sorted(PLATFORMS))
@@ -194,10 +194,10 @@ def test_an_sqs_that_accepts_and_stays_silent_is_tried_once(
 
 
 def test_the_patience_of_the_accept_path_ends_within_three_seconds() -> None:
-    impatient: Any = aws.IMPATIENT
-    tries = impatient.retries["total_max_attempts"]
+    configs: list[Any] = [aws.HASTY, aws.IMPATIENT]  # a parameter, then the queue
+    waits = [c.retries["total_max_attempts"] * (c.connect_timeout + c.read_timeout) for c in configs]
 
-    assert tries * (impatient.connect_timeout + impatient.read_timeout) < 3
+    assert sum(waits) < 3
 
 
 # ── handshakes and how answers look ───────────────────────────────────────────────────────────────────────
@@ -224,6 +224,14 @@ def test_a_delivery_is_no_handshake(world: World) -> None:
     assert refused(world, world.request("GET", "/webhooks/x")) == 400
     assert refused(world, world.request("GET", "/webhooks/facebook", query=META)) == 403
     assert refused(world, world.request("GET", "/webhooks/myspace")) == 404
+
+
+@pytest.mark.parametrize("token", ["123456", "true", "null", "abc=", "A" * 256])
+def test_what_we_sign_as_a_handshake_is_never_taken_as_a_delivery(world: World, token: str) -> None:
+    signature = json.loads(world.request("GET", "/webhooks/x", query={"crc_token": token})["body"])
+    headers = {"x-twitter-webhooks-signature": signature["response_token"]}
+
+    assert refused(world, world.post("x", token.encode(), headers=headers)) == 403
 
 
 @pytest.mark.parametrize("accept", [None, "*/*", "application/json", "image/png", "text/html"])
@@ -256,6 +264,45 @@ def test_chalices_own_refusals_are_problems_too(world: World, monkeypatch: pytes
     crashed = world.post("x", BODY)
     assert problem(crashed) == 500
     assert "Zero" not in crashed["body"]
+
+
+@pytest.mark.parametrize("missing", ["OIDC_ISSUER", "DEPARTMENT_QUEUE_URLS", "OWN_ACCOUNTS", "TABLE_NAME"])
+def test_what_others_need_does_not_close_the_door(
+    world: World, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setenv(missing, "")
+
+    assert world.post("x", BODY)["statusCode"] == 200
+
+
+class Ssm:
+    """A Parameter Store with the secrets, which counts who asks."""
+
+    asked = 0
+
+    def get_parameter(self, **_: Any) -> Any:
+        self.asked += 1
+        return {"Parameter": {"Value": json.dumps(SECRETS)}}
+
+
+def test_on_lambda_secrets_are_there_before_the_first_caller(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ssm = Ssm()
+    monkeypatch.setattr(aws, "client", lambda service, _config=None: {"ssm": ssm, "sqs": world.sqs}[service])
+    monkeypatch.delenv("SECRETS_FILE")
+    monkeypatch.setenv("SECRETS_PARAMETER", "/zustaendig/secrets")
+    monkeypatch.setenv("_HANDLER", "app.process_intake")
+    wiring.warm_up()
+    assert ssm.asked == 0  # the worker needs none
+
+    monkeypatch.setenv("_HANDLER", "app.app")
+    wiring.warm_up()
+    assert ssm.asked == 1
+    for _ in range(20):
+        assert refused(world, world.post("x", BODY, headers={})) == 403
+    assert world.post("x", BODY)["statusCode"] == 200
+    assert ssm.asked == 1
 
 
 def test_a_missing_setting_is_our_fault_and_told_in_the_log_alone(

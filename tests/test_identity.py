@@ -20,6 +20,7 @@ from chalicelib.identity import Caller, Verifier, key_client
 
 ISSUER, AUDIENCE = "https://issuer.example", "zustaendig"
 OURS = rsa.generate_private_key(65537, 2048)
+KEY = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(OURS.public_key()))
 THEIRS = rsa.generate_private_key(65537, 2048)
 
 
@@ -27,14 +28,13 @@ class Issuer(BaseHTTPRequestHandler):
     """Publishes our key and counts how often it was asked."""
 
     asked = 0
+    answer = json.dumps({"keys": [{**KEY, "kid": "ours", "use": "sig", "alg": "RS256"}]}).encode()
 
     def do_GET(self) -> None:
         Issuer.asked += 1
-        key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(OURS.public_key()))
-        body = json.dumps({"keys": [{**key, "kid": "ours", "use": "sig", "alg": "RS256"}]}).encode()
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(self.answer)
 
     def log_message(self, *_: object) -> None:
         """Keep quiet."""
@@ -61,7 +61,7 @@ def token(key: Any = OURS, algorithm: str = "RS256", kid: str = "ours", **change
 
 
 def test_a_good_token_tells_who_calls(verifier: Verifier) -> None:
-    assert verifier.caller(f"Bearer {token()}") == Caller("mira", frozenset({"ops"}))
+    assert verifier.caller(f"Bearer {token()}") == Caller("mira", "mira", frozenset({"ops"}))
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,12 @@ def confused() -> str:
         lambda: "Bearer ä.ö.ü",
         lambda: f"Bearer {token()} {token()}",
         lambda: f"Bearer {token()[:-4]}AAAA",
-        lambda: f"Bearer {token(exp=int(time.time()) - 1)}",
+        lambda: f"Bearer {token(exp=int(time.time()) - 60)}",
         lambda: f"Bearer {token(exp=None)}",
         lambda: f"Bearer {token(nbf=int(time.time()) + 60)}",
         lambda: f"Bearer {token(sub=None)}",
+        lambda: f"Bearer {token(sub='')}",
+        lambda: f"Bearer {token(token_use='id', client_id=AUDIENCE)}",
         lambda: f"Bearer {token(aud='other')}",
         lambda: f"Bearer {token(aud=None)}",
         lambda: f"Bearer {token(aud=None, client_id=AUDIENCE)}",
@@ -146,6 +148,39 @@ def test_unknown_keys_do_not_make_us_ask_the_issuer_again_and_again(verifier: Ve
             verifier.caller(f"Bearer {token(kid=f'unknown-{number}')}")
 
     assert Issuer.asked <= 2
+
+
+def test_a_person_is_called_by_the_best_name_the_token_has(verifier: Verifier) -> None:
+    for claims, name in (
+        ({"email": "m@example.org", "name": "Mira Öz"}, "Mira Öz"),
+        ({"email": "m@example.org"}, "m@example.org"),
+        ({"name": "", "username": "mö"}, "mö"),
+        ({}, "mira"),
+    ):
+        assert verifier.caller(f"Bearer {token(**claims)}").name == name
+
+
+@pytest.mark.parametrize("skew", [-20, 20])
+def test_clocks_may_differ_a_little(verifier: Verifier, skew: int) -> None:
+    now = int(time.time()) + skew
+    assert verifier.caller(f"Bearer {token(iat=now, nbf=now, exp=now)}").subject == "mira"
+
+
+@pytest.mark.parametrize("claim", ["realm_access.roles", "https://example.org/roles"])
+def test_roles_may_lie_in_any_claim(verifier: Verifier, claim: str) -> None:
+    elsewhere = Verifier(verifier.issuer, verifier.audience, claim, verifier.keys)
+    claims: dict[str, Any] = {"realm_access": {"roles": ["ops"]}, "https://example.org/roles": ["ops"]}
+
+    assert elsewhere.caller(f"Bearer {token(roles=None, **claims)}").is_ops
+
+
+@pytest.mark.parametrize("answer", [b"<html>", b"{}", b'{"keys": []}', b"[]"])
+def test_an_issuer_that_answers_nonsense_is_no_refusal(
+    verifier: Verifier, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    monkeypatch.setattr(Issuer, "answer", answer)
+    with pytest.raises(Unavailable):
+        verifier.caller(f"Bearer {token()}")
 
 
 def test_an_issuer_that_is_silent_is_no_refusal() -> None:
@@ -174,4 +209,4 @@ def test_an_issuer_without_tls_is_not_asked_for_its_keys(issuer: str) -> None:
     ],
 )
 def test_who_may_see_what(roles: set[str], department: str | None, sees: bool) -> None:  # noqa: FBT001
-    assert Caller("mira", frozenset(roles)).may_see(department) is sees
+    assert Caller("mira", "Mira", frozenset(roles)).may_see(department) is sees

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 import app
 from chalicelib import envelope
+from chalicelib.errors import Unavailable
 from chalicelib.redrive import AT_ONCE, CHANCES
 from tests.deliveries import comment, page
 from tests.fakes import Crash
@@ -108,3 +110,32 @@ def test_one_run_ends_before_its_time_out(world: World) -> None:
     redrive()
 
     assert AT_ONCE <= len(world.sqs.bodies(INTAKE)) < AT_ONCE + 10
+
+
+def test_what_intake_will_never_take_becomes_visible_and_the_others_go_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.fakes.MAX_SQS", 10**7)
+    world.sqs.send_message(QueueUrl=DLQ, MessageBody="x" * (1024 * 1024 + 1))
+    strand(world)
+    monkeypatch.setattr("tests.fakes.MAX_SQS", 1024 * 1024)
+    redrive()
+
+    assert len(world.quarantined()) == len(world.sqs.bodies(INTAKE)) == 1
+    assert world.sqs.bodies(DLQ) == []
+
+
+def test_one_that_is_not_moved_stays_and_the_others_go_on(world: World) -> None:
+    stays = strand(world, 1)
+    strand(world, 2)
+
+    def fail(_operation: str, arguments: dict[str, Any]) -> None:
+        if arguments.get("MessageBody") == stays:
+            world.sqs.waiting[INTAKE].pop()
+            raise EndpointConnectionError(endpoint_url="https://aws")
+
+    world.after_call = fail
+    with pytest.raises(Unavailable):
+        redrive()
+
+    assert len(world.sqs.bodies(INTAKE)) == len(world.sqs.in_flight) == 1

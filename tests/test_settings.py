@@ -6,34 +6,57 @@ from typing import Any
 
 import pytest
 
-from chalicelib import settings
 from chalicelib.errors import ConfigurationError, Unavailable
-from chalicelib.secrets import FRESH_FOR, Secrets, from_file, from_parameter
+from chalicelib.platforms.base import Keys
+from chalicelib.secrets import AGAIN_AFTER, FRESH_FOR, Secrets, from_file, from_parameter
+from chalicelib.settings import Settings
 from tests.world import ENVIRONMENT
 
 
 def test_the_environment_is_read() -> None:
-    read = settings.read({**ENVIRONMENT, "OIDC_ROLE_CLAIM": "cognito:groups"})
+    read = Settings({**ENVIRONMENT, "OIDC_ROLE_CLAIM": "cognito:groups"})
 
     assert read.table_name == "tickets"
-    assert read.own_accounts == {"x": ["4711"]}
     assert (read.oidc_role_claim, read.oidc_jwks_url) == ("cognito:groups", None)
 
 
-@pytest.mark.parametrize(
-    "name", ["TABLE_NAME", "INTAKE_QUEUE_URL", "INTAKE_DLQ_URL", "OIDC_ISSUER", "OIDC_AUDIENCE"]
-)
+NEEDED = [
+    "TABLE_NAME",
+    "INTAKE_QUEUE_URL",
+    "INTAKE_DLQ_URL",
+    "OIDC_ISSUER",
+    "OIDC_AUDIENCE",
+    "SECRETS_PARAMETER",
+]
+
+
+@pytest.mark.parametrize("name", NEEDED)
 @pytest.mark.parametrize("value", [None, ""])
-def test_a_missing_variable_is_named(name: str, value: str | None) -> None:
+def test_a_missing_variable_is_named_when_it_is_needed(name: str, value: str | None) -> None:
     environment = {k: v for k, v in ENVIRONMENT.items() if k != name}
+    read = Settings(environment if value is None else {**environment, name: value})
+
+    assert read.department_queue_urls
     with pytest.raises(ConfigurationError, match=name):
-        settings.read(environment if value is None else {**environment, name: value})
+        getattr(read, name.lower())
 
 
 @pytest.mark.parametrize("value", ["[]", "no json", '"text"'])
 def test_a_wrong_variable_is_named(value: str) -> None:
     with pytest.raises(ConfigurationError, match="DEPARTMENT_QUEUE_URLS"):
-        settings.read({**ENVIRONMENT, "DEPARTMENT_QUEUE_URLS": value})
+        Settings({"DEPARTMENT_QUEUE_URLS": value}).department_queue_urls  # noqa: B018
+
+
+def test_our_own_accounts_are_ids_however_they_are_written() -> None:
+    read = Settings({"OWN_ACCOUNTS": '{"x": ["1", 2], "facebook": []}'})
+
+    assert read.own_accounts == {"x": {"1", "2"}, "facebook": frozenset()}
+
+
+@pytest.mark.parametrize("value", ['"301"', "301", '{"301": true}', "[true]", "[null]", "[[1]]", "[1.5]"])
+def test_own_accounts_that_are_no_list_of_ids_are_told(value: str) -> None:
+    with pytest.raises(ConfigurationError, match='OWN_ACCOUNTS: "facebook" must hold a list'):
+        Settings({"OWN_ACCOUNTS": f'{{"facebook": {value}}}'}).own_accounts  # noqa: B018
 
 
 class Store:
@@ -79,36 +102,73 @@ def test_secrets_are_read_once_and_again_when_they_may_have_changed(store: Store
     assert store.reads == 2
 
 
-def test_an_outage_closes_no_door_that_was_open(store: Store, secrets: Secrets) -> None:
+@pytest.mark.parametrize("text", ["outage", "no json", "[]"])
+def test_an_outage_or_a_broken_document_closes_no_door_that_was_open(
+    store: Store, secrets: Secrets, text: str
+) -> None:
     secrets.keys("x")
-    store.text, store.now = "outage", FRESH_FOR + 1
+    store.text, store.now = text, FRESH_FOR + 1
+    for _ in range(10):
+        assert secrets.keys("x").signing == (b"new", b"old")
+    assert store.reads == 2
 
-    assert secrets.keys("x").signing == (b"new", b"old")
+    store.text, store.now = document("newer"), store.now + AGAIN_AFTER + 1
+    assert secrets.keys("x").signing == (b"newer",)
 
 
-def test_an_outage_from_the_start_is_told(store: Store, secrets: Secrets) -> None:
-    store.text = "outage"
-    with pytest.raises(Unavailable):
-        secrets.keys("x")
+@pytest.mark.parametrize(("text", "error"), [("outage", Unavailable), ("no json", ConfigurationError)])
+def test_an_outage_from_the_start_is_told_without_asking_each_time(
+    store: Store, secrets: Secrets, text: str, error: type[Exception]
+) -> None:
+    store.text = text
+    for _ in range(10):
+        with pytest.raises(error):
+            secrets.keys("x")
+    assert store.reads == 1
+
+    store.text, store.now = document("late"), AGAIN_AFTER + 1
+    assert secrets.keys("x").signing == (b"late",)
+
+
+def test_secrets_that_are_fetched_before_are_not_read_for_the_first_caller(
+    store: Store, secrets: Secrets
+) -> None:
+    secrets.prefetch()
+    secrets.keys("x")
+
+    assert store.reads == 1
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "no json: hush-hush",
-        '["hush-hush"]',
-        '{"signing": ["hush-hush"]}',
-        '{"signing": {"x": "hush-hush"}}',
-        '{"signing": {"x": [7, "hush-hush"]}}',
-        '{"verify_tokens": "hush-hush"}',
+        '{"signing": {"x": "hush-hush", "facebook": ["fine"]}}',
+        '{"signing": {"x": [7, "hush-hush"], "facebook": ["fine"]}}',
+        '{"signing": {"x": ["hush-hush"], "facebook": ["fine"]}, "verify_tokens": {"x": 7}}',
     ],
 )
-def test_a_wrong_document_is_told_without_its_secrets(store: Store, secrets: Secrets, text: str) -> None:
+def test_what_is_wrong_with_one_platform_closes_its_door_alone(
+    store: Store, secrets: Secrets, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.text = text
+
+    assert secrets.keys("x") == Keys()
+    assert secrets.keys("facebook").signing == (b"fine",)
+    assert "hush-hush" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no json: hush-hush", '["hush-hush"]', '{"signing": ["hush-hush"]}', '{"verify_tokens": "hush-hush"}'],
+)
+def test_a_wrong_document_is_told_without_its_secrets(
+    store: Store, secrets: Secrets, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     store.text = text
     with pytest.raises(ConfigurationError) as error:
         secrets.keys("x")
 
-    assert "hush-hush" not in str(error.value)
+    assert "hush-hush" not in str(error.value) + capsys.readouterr().out
     assert error.value.__cause__ is None
 
 

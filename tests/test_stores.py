@@ -10,7 +10,8 @@ import pytest
 
 from chalicelib import listing
 from chalicelib.envelope import Envelope
-from chalicelib.errors import Rejected
+from chalicelib.errors import Rejected, Unavailable
+from chalicelib.identity import Caller
 from chalicelib.message import Author, Change, Kind, Message
 from chalicelib.quarantine import LISTED_UNDER, Quarantine, entry_id, retried
 from chalicelib.ticket import Decision, Happened, Status, Ticket, enriched, open_ticket
@@ -52,6 +53,7 @@ def quarantine(table: tuple[Any, str]) -> Quarantine:
     return Quarantine(*table)
 
 
+MIRA, JONAS = Caller("mira", "Mira", frozenset()), Caller("jonas", "Jonas", frozenset())
 MESSAGE = Message(
     platform="facebook",
     change=Change.CREATED,
@@ -148,6 +150,18 @@ def test_enriching_twice_changes_nothing(store: TicketStore) -> None:
     assert store.read(opened.id) == richer
 
 
+def test_what_is_complete_never_becomes_incomplete_again(store: TicketStore) -> None:
+    """Two repeats at once: one completes the ticket, the other, poorer one only adds its account."""
+    opened = store.open(ticket(replace(MESSAGE, text=None, needs_lookup=True)))
+    store.enrich(opened, enriched(opened, MESSAGE, now=150))
+    poor = replace(MESSAGE, text=None, needs_lookup=True, account_id="302")
+    store.enrich(opened, enriched(opened, poor, now=151))
+
+    read = store.read(opened.id)
+    assert read is not None
+    assert (read.incomplete, read.text, read.accounts) == (False, "Größe 😀", frozenset({"301", "302"}))
+
+
 def test_what_was_known_is_never_overwritten(store: TicketStore) -> None:
     opened = store.open(ticket())
     other = replace(
@@ -182,8 +196,8 @@ def test_dispatching_is_remembered_once(store: TicketStore) -> None:
 
 def test_the_first_to_acknowledge_has_acknowledged(store: TicketStore) -> None:
     opened = store.open(ticket())
-    first = store.acknowledge(opened, "mira", 130)
-    second = store.acknowledge(opened, "jonas", 140)
+    first = store.acknowledge(opened, MIRA, 130)
+    second = store.acknowledge(opened, JONAS, 140)
 
     assert first == second
     assert second is not None
@@ -192,7 +206,7 @@ def test_the_first_to_acknowledge_has_acknowledged(store: TicketStore) -> None:
         "mira",
         130,
     )
-    assert second.history[-1].by == "mira"
+    assert second.history[-1].by == "Mira"
 
 
 def test_many_tickets_are_read_at_once(store: TicketStore) -> None:
@@ -227,14 +241,13 @@ def several(store: TicketStore, numbers: range, decision: Decision = DECISION) -
 def pages(read: listing.Read, partitions: list[str], limit: int, *, newest_first: bool) -> list[str]:
     """Turn all pages, through cursors as a client holds them."""
     ids: list[str] = []
-    cursor: str | None = None
+    text: str | None = None
     for _ in range(100):
-        positions = listing.positions(cursor) if cursor else {}
-        found, after = listing.page(partitions, read, limit, positions, newest_first=newest_first)
-        assert len(found) <= limit
-        ids += found
-        cursor = listing.cursor(after)
-        if cursor is None:
+        page = listing.page(partitions, read, limit, listing.cursor(text), newest_first=newest_first)
+        assert len(page.ids) <= limit
+        ids += page.ids
+        text = page.cursor(len(page.ids))
+        if text is None:
             return ids
     raise AssertionError("the pages do not end")
 
@@ -245,7 +258,7 @@ OVERDUE_AT = 207
 def test_overdue_is_what_was_due_before_now_oldest_first(store: TicketStore, index: TicketIndex) -> None:
     ours = several(store, range(10))
     theirs = several(store, range(10), replace(DECISION, department="marketing"))
-    store.acknowledge(ours[2], "mira", 150)
+    store.acknowledge(ours[2], MIRA, 150)
 
     found = pages(
         partial(index.overdue, OVERDUE_AT, {}), ["communications", "marketing"], 4, newest_first=False
@@ -269,7 +282,7 @@ def test_acknowledged_tickets_move_and_those_without_answer_have_a_place(
 ) -> None:
     (first, second) = several(store, range(2))
     (unowned,) = several(store, range(1), UNOWNED)
-    store.acknowledge(first, "mira", 150)
+    store.acknowledge(first, MIRA, 150)
     read = partial(index.arrived, {})
 
     assert pages(read, [listed_under("communications", Status.OPEN)], 5, newest_first=True) == [second.id]
@@ -277,7 +290,7 @@ def test_acknowledged_tickets_move_and_those_without_answer_have_a_place(
         first.id
     ]
     assert pages(read, [listed_under(None, Status.NO_ANSWER_NEEDED)], 5, newest_first=True) == [unowned.id]
-    assert index.overdue(10**9, {}, "communications", None, 5).rows == [(201, second.id)]
+    assert pages(partial(index.overdue, 10**9, {}), ["communications"], 5, newest_first=False) == [second.id]
 
 
 def test_filters_make_pages_short_but_lose_nothing(store: TicketStore, index: TicketIndex) -> None:
@@ -291,15 +304,24 @@ def test_filters_make_pages_short_but_lose_nothing(store: TicketStore, index: Ti
 
 
 def test_paging_goes_on_where_the_last_row_has_left_the_index(store: TicketStore, index: TicketIndex) -> None:
-    ours = several(store, range(6))
+    ours = [store.open(ticket(replace(MESSAGE, message_id=str(n)))) for n in range(6)]  # all of one second
     read = partial(index.overdue, 10**9, {})
-    first, after = listing.page(["communications"], read, 2, {}, newest_first=False)
-    assert after is not None
-    for seen in ours[:2]:
-        store.acknowledge(seen, "mira", 150)
-    second, _ = listing.page(["communications"], read, 2, after, newest_first=False)
+    first = listing.page(["communications"], read, 2, listing.cursor(None), newest_first=False)
+    after = first.cursor(2)
+    for seen in first.ids:
+        store.acknowledge(store.read(seen) or ours[0], MIRA, 150)
+    rest = []
+    while after is not None:
+        page = listing.page(["communications"], read, 2, listing.cursor(after), newest_first=False)
+        rest += page.ids
+        after = page.cursor(len(page.ids))
 
-    assert (first, second) == ([t.id for t in ours[:2]], [t.id for t in ours[2:4]])
+    assert len(first.ids) == 2
+    assert sorted(first.ids + rest) == sorted(t.id for t in ours)
+
+
+def test_a_cursor_of_a_faster_clock_finds_nothing(index: TicketIndex) -> None:
+    assert index.overdue(200, {}, "communications", listing.Start(200, None), 5) == listing.Rows([], None)
 
 
 # ── quarantine ────────────────────────────────────────────────────────────────────────────────────────────
@@ -328,7 +350,7 @@ def test_an_entry_keeps_what_was_quarantined_whole(quarantine: Quarantine) -> No
 
 def test_the_same_again_is_the_same_entry(quarantine: Quarantine, index: TicketIndex) -> None:
     first = quarantine.put(envelope(), "first", 120)
-    quarantine.mark_retried(first, 125)
+    quarantine.mark_retried(quarantine.read_all([first])[0], 125)
     second = quarantine.put(retried(first, envelope())._replace(received_at=500), "second", 130)
 
     (entry,) = quarantine.read_all([first])
@@ -339,10 +361,69 @@ def test_the_same_again_is_the_same_entry(quarantine: Quarantine, index: TicketI
 
 def test_a_processed_entry_is_gone(quarantine: Quarantine, index: TicketIndex) -> None:
     key = quarantine.put(envelope(), "no", 120)
+    (entry,) = quarantine.read_all([key])
     quarantine.remove(key)
     quarantine.remove(key)
-    quarantine.mark_retried(key, 130)
+    quarantine.mark_retried(entry, 130)
 
     assert quarantine.read(key) is None
     assert quarantine.read_all([key]) == []
     assert pages(index.quarantined, [LISTED_UNDER], 5, newest_first=True) == []
+
+
+def test_a_retry_that_has_failed_already_is_not_marked_as_under_way(quarantine: Quarantine) -> None:
+    key = quarantine.put(envelope(), "first", 120)
+    (entry,) = quarantine.read_all([key])
+    quarantine.put(retried(key, envelope()), "second", 125)
+    quarantine.mark_retried(entry, 126)
+
+    assert quarantine.read_all([key])[0].retried_at is None
+
+
+def test_an_entry_that_is_half_removed_is_none_and_can_be_removed(
+    quarantine: Quarantine, table: tuple[Any, str]
+) -> None:
+    key = quarantine.put(envelope(random.Random(1).randbytes(900_000)), "no", 120)
+    client, name = table
+    client.delete_item(TableName=name, Key={"pk": {"S": key}, "sk": {"S": "piece001"}})
+
+    assert quarantine.read(key) is None
+    quarantine.remove(key)
+    assert quarantine.read_all([key]) == []
+
+
+def test_what_went_wrong_is_told_in_characters_that_aws_takes(quarantine: Quarantine) -> None:
+    key = quarantine.put(envelope(), "\ud83d is no ä", 120)
+
+    assert quarantine.read_all([key])[0].error == "\\ud83d is no \\xe4"
+
+
+# ── many keys ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Throttled(FakeDynamoDB):
+    """Answers for one key at a time, or for none."""
+
+    def __init__(self, answered: int) -> None:
+        super().__init__()
+        self.answered = answered
+
+    def batch_get_item(self, *, RequestItems: Any) -> Any:  # noqa: N803
+        ((name, request),) = RequestItems.items()
+        now, later = request["Keys"][: self.answered], request["Keys"][self.answered :]
+        answer = super().batch_get_item(RequestItems={name: {"Keys": now}}) if now else {"Responses": {}}
+        return {**answer, "UnprocessedKeys": {name: {"Keys": later}} if later else {}}
+
+
+def test_keys_that_are_left_over_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    store = TicketStore(Throttled(3), "tickets")
+    opened = [store.open(ticket(replace(MESSAGE, message_id=str(n)))) for n in range(4)]
+
+    assert store.read_all(t.id for t in opened) == {t.id: t for t in opened}
+
+
+def test_keys_that_stay_left_over_are_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    with pytest.raises(Unavailable):
+        TicketStore(Throttled(0), "tickets").read_all(["t_1"])

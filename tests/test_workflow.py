@@ -22,8 +22,9 @@ from chalicelib.workflow import MESSAGES_AT_ONCE
 from tests import recorded
 from tests.crashes import crash_after_every_call
 from tests.deliveries import PAGE, comment, page
-from tests.world import INTAKE, NOW, World
+from tests.world import ENVIRONMENT, INTAKE, NOW, World
 
+OLGA = Caller("olga", "Olga", frozenset({"ops"}))
 DELIVERIES = list(recorded.deliveries())
 
 
@@ -291,6 +292,45 @@ def test_an_outage_keeps_the_delivery_in_intake(world: World, operation: str) ->
     assert world.quarantined() == {}
 
 
+@pytest.mark.parametrize("missing", [False, True])
+def test_a_department_queue_that_fails_holds_up_its_own_tickets_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, missing: bool
+) -> None:
+    decided(world, monkeypatch, reading(Category.PRAISE), reading(Category.CRITICISM))
+    world.post("facebook", page([comment(n) for n in range(10)]))
+    urls = json.loads(ENVIRONMENT["DEPARTMENT_QUEUE_URLS"])
+    del urls["marketing"]
+    if missing:
+        monkeypatch.setenv("DEPARTMENT_QUEUE_URLS", json.dumps(urls))
+
+    def fail(_operation: str, arguments: dict[str, Any]) -> None:
+        if "marketing" in arguments.get("QueueUrl", "") and not missing:
+            world.sqs.waiting["https://sqs/department-marketing"].clear()
+            raise EndpointConnectionError(endpoint_url="https://aws")
+
+    world.after_call = fail
+    world.work()
+
+    assert len(world.tickets()) == 10
+    assert len(world.sqs.in_flight) == 1
+    assert sorted(map(tuple, owners(world).values())) == [("communications",)] * 5
+
+    world.after_call = lambda *_: None
+    monkeypatch.setenv("DEPARTMENT_QUEUE_URLS", ENVIRONMENT["DEPARTMENT_QUEUE_URLS"])
+    wiring.worker.cache_clear()
+    world.sqs.expire()
+    world.drain()
+    assert len(owners(world)) == 10
+    assert len(sent(world)) == 10
+
+
+def test_a_message_that_a_delivery_holds_twice_is_told_once(world: World) -> None:
+    world.post("facebook", page([comment(1), comment(1)]))
+    world.drain()
+
+    assert len(world.tickets()) == len(sent(world)) == 1
+
+
 def test_one_delivery_that_fails_does_not_hold_up_its_batch(world: World) -> None:
     for number in range(5):
         world.post("facebook", page([comment(number)]))
@@ -391,7 +431,7 @@ def test_a_platform_that_is_gone_is_quarantined(world: World) -> None:
 def retry(world: World, entry_id: str) -> None:
     found = wiring.api().quarantine.read(entry_id)
     assert found is not None
-    wiring.api().retry_quarantined(Caller("o", frozenset({"ops"})), entry_id)
+    wiring.api().retry_quarantined(OLGA, entry_id)
     world.drain()
 
 
@@ -454,12 +494,41 @@ def test_a_whole_delivery_can_be_retried_and_leaves_its_poison_behind(
     assert len(world.tickets()) == 70
 
 
-def test_a_crash_while_quarantining_and_retrying_costs_nothing(world: World) -> None:
-    crash_after_every_call(world, page([POISON, comment(2)]))
+def test_a_crash_after_every_call_of_a_retry_costs_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison = comment(5, "\n".join(random.Random(1).choices("abcdefgh ", k=20_000)), created_time={})
+    monkeypatch.setattr("chalicelib.quarantine.PIECE_SIZE", 2_000)
 
+    def broken_read(_payload: Any) -> Any:
+        raise KeyError("a bug of ours")
+
+    broken = replace(PLATFORMS["facebook"], read=broken_read)
+    monkeypatch.setattr(wiring, "PLATFORMS", {**PLATFORMS, "facebook": broken})
+    crash_after_every_call(world, page([poison]))
     (entry,) = world.quarantined().values()
-    assert len(owners(world)) == 1
-    assert wiring.api().quarantine.read(entry.id)
+    assert entry.pieces > 2
+
+    monkeypatch.setattr(wiring, "PLATFORMS", PLATFORMS)
+    wiring.worker.cache_clear()
+    wiring.api().retry_quarantined(OLGA, entry.id)
+    crash_after_every_call(world)
+
+    assert world.quarantined() == {}
+    assert [key for key in world.dynamodb.items if key[0].startswith("q_")] == []
+    assert len(owners(world)) == len(world.tickets()) == 1
+
+
+def test_words_that_no_queue_takes_do_not_hold_up_siblings(world: World) -> None:
+    half = "\ud83d"
+    odd = {"id": "1", "message_create": {"sender_id": half, "message_data": {"text": "a"}}}
+    fine = [{"id": str(n), "message_create": {"sender_id": "9"}} for n in range(2, 11)]
+    delivery = {"for_user_id": "1", "direct_message_events": [odd, *fine], "users": {half: [1]}}
+    world.post("x", json.dumps(delivery).encode())
+    world.drain()
+
+    assert len(world.tickets()) == 9
+    assert len(world.quarantined()) == 1
 
 
 # ── large deliveries ──────────────────────────────────────────────────────────────────────────────────────
@@ -494,6 +563,28 @@ def test_parts_too_large_for_sqs_are_halved(world: World) -> None:
 
     assert len(world.tickets()) == 51
     assert world.calls.count("send_message") > 1 + 2 + 51
+
+
+def test_parts_are_no_larger_than_what_a_worker_takes(world: World) -> None:
+    """Escaped, these texts are three times as long, but compress so well that SQS would not object."""
+    changes = [comment(n, "ä" * 25_000) for n in range(51)]
+    body = json.dumps({"entry": [{"id": PAGE, "changes": changes}]}, ensure_ascii=False).encode()
+    assert world.post("facebook", body)["statusCode"] == 200
+    world.drain()
+
+    assert len(world.tickets()) == 51
+    assert world.quarantined() == {}
+
+
+def test_what_is_the_same_for_all_events_of_a_delivery_is_not_repeated(world: World) -> None:
+    tweets = [{"id_str": str(n), "text": "@firma hallo", "user": {"id_str": "9"}} for n in range(60)]
+    apps = {str(n): {"name": "app" * 100} for n in range(200)}
+    world.post("x", json.dumps({"for_user_id": "1", "tweet_create_events": tweets, "apps": apps}).encode())
+    world.work(batch=1)
+
+    assert all("appapp" not in sealed for sealed in world.sqs.bodies(INTAKE))
+    world.drain()
+    assert len(world.tickets()) == 60
 
 
 @pytest.mark.parametrize("platform", ["facebook", "x"])

@@ -1,5 +1,6 @@
 """What a platform must be able to do."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -41,6 +42,7 @@ class Platform:
 
     verify: raises SignatureError unless the request is signed by the platform.
     answer_handshake: raises BadRequest or HandshakeRefused.
+    parse: reads the body of a delivery; raises ValueError or PayloadError.
     split: one smaller payload of the same dialect for each event of a delivery; raises PayloadError.
     read: the message that a payload of one event holds, or why it is none; raises PayloadError.
     """
@@ -49,5 +51,6 @@ class Platform:
     content_types: tuple[str, ...] = ("application/json",)
     verify: Callable[[Request, Keys], None]
     answer_handshake: Callable[[Request, Keys], Answer]
+    parse: Callable[[bytes], Json] = json.loads
     split: Callable[[Json], Iterator[Json]]
     read: Callable[[Json], Message | Ignored]

@@ -14,10 +14,16 @@ from chalicelib.platforms.tame import Json, Object
 NAME = "facebook"
 
 # Both spellings of an edit occur: https://github.com/restfb/restfb/issues/749
-CHANGES = {"add": Change.CREATED, "edit": Change.EDITED, "edited": Change.EDITED, "remove": Change.DELETED}
+CHANGES = {
+    "add": Change.CREATED,
+    "edit": Change.EDITED,
+    "edited": Change.EDITED,
+    "remove": Change.DELETED,
+    "delete": Change.DELETED,
+}
 
 # `item` of the feed field that hold something a visitor wrote. Reactions, likes and hiding do not.
-POSTS = frozenset({"post", "status", "photo", "video", "share", "link", "album", "note", "event", "reel"})
+POSTS = frozenset({"post", "status", "photo", "video", "share"})
 NOT_MESSAGES = frozenset({"reaction", "like"})
 MODERATION = frozenset({"hide", "unhide", "block", "unblock", "mute", "update", "follow"})
 
@@ -68,15 +74,17 @@ def _comment(account: str | None, value: Object, change: Change, author: Author)
 
 
 def _mention(account: str | None, value: Object, _item: str, change: Change) -> Message:
-    """Read a post or comment elsewhere that names the Page; the author is always withheld."""
+    """Read a post or comment elsewhere that names the Page; the author is mostly withheld."""
     comment, post = tame.identifier(value, "comment_id"), tame.identifier(value, "post_id")
+    author = meta.author(value)
     return _said(
         account,
         value,
         change,
         Kind.MENTION,
         comment or tame.required(value, "post_id"),
-        author=meta.author(value),
+        author=author,
+        from_us=_is_us(author, account),
         in_reply_to=(tame.identifier(value, "parent_id") or post) if comment else None,
     )
 

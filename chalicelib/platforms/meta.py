@@ -73,6 +73,8 @@ def event(payload: Object) -> tuple[str | None, str, Object]:
     """Take the one event of a split delivery apart: (account id, field, value)."""
     entry = tame.only(payload, "entry")
     account = tame.identifier(entry, "id")
+    if "changed_fields" in entry:
+        raise PayloadError("the delivery has no values: switch on 'Include Values' in the App Dashboard")
     for key in ("messaging", "standby"):
         if key in entry:
             return account, "messaging", tame.only(entry, key)

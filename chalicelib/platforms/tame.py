@@ -16,7 +16,7 @@ Json = Any
 Object = Mapping[str, Json]
 
 LONGEST_NUMBER = 20  # digits; longer ones are no times
-MILLISECONDS_FROM = 100_000_000_000  # as seconds that would be the year 5138
+MILLISECONDS_FROM = 100_000_000_000  # as seconds that would be the year 5138: nobody means it
 
 
 def _found(holder: Object, names: tuple[str, ...]) -> Json:
@@ -92,9 +92,12 @@ def epoch(holder: Object, *names: str) -> int | None:
     found = _found(holder, names)
     if isinstance(found, str) and found.isdecimal() and len(found) < LONGEST_NUMBER:
         found = int(found)
-    if isinstance(found, int | float) and not isinstance(found, bool) and 0 < found < 10**15:
-        return int(found // 1000) if found >= MILLISECONDS_FROM else int(found)
-    return _parsed(found) if isinstance(found, str) else None
+    seconds = _parsed(found) if isinstance(found, str) else found
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    if seconds >= MILLISECONDS_FROM:
+        seconds /= 1000
+    return int(seconds) if 0 < seconds < MILLISECONDS_FROM else None
 
 
 def _parsed(value: str) -> int | None:

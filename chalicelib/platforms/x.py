@@ -16,7 +16,9 @@ from chalicelib.platforms.tame import Json, Object
 
 NAME = "x"
 
-# Never braces or quotes: a token that could be a delivery would make this a signing oracle.
+# What we sign for whoever asks, and what we take as signed by X, have nothing in common: else this would be a
+# signing oracle. Tokens have no braces or quotes, deliveries always do.
+LONGEST_TOKEN = 256
 CRC_TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{1,256}")
 
 # https://docs.x.com/x-api/activity/introduction
@@ -54,6 +56,8 @@ def verify(request: Request, keys: Keys) -> None:
         SignatureError: it does not fit.
 
     """
+    if len(request.body) <= LONGEST_TOKEN and CRC_TOKEN.fullmatch(request.body.decode("latin-1")):
+        raise SignatureError("this body could be a crc_token that we were asked to sign")
     expected = [b"sha256=" + signatures.base64_sha256(secret, request.body) for secret in keys.signing]
     signatures.check(request.headers.get("x-twitter-webhooks-signature"), expected)
 
@@ -81,10 +85,10 @@ def split(payload: Json) -> Iterator[Json]:
     """Yield one delivery for each event; Account Activity sends several at once."""
     payload = tame.an_object(payload, "the delivery")
     lists = [key for key in payload if ACCOUNT_ACTIVITY.fullmatch(key) and isinstance(payload[key], list)]
-    context = {key: value for key, value in payload.items() if key not in lists}
     for key in lists:
         for event in payload[key]:
-            yield {**context, key: [event], "users": _sender_of(event, context.get("users"))}
+            users = _sender_of(event, payload.get("users"))
+            yield {"for_user_id": payload.get("for_user_id"), key: [event], "users": users}
     if not lists:
         yield from _direct_messages(payload)
 
@@ -129,7 +133,7 @@ def read(payload: Json) -> Message | Ignored:
 
 def _activity(data: Object) -> Message | Ignored:
     """Read an event of the X Activity API. `event_uuid` is per delivery and never an id."""
-    event_type = tame.text(data, "event_type") or ""
+    event_type = _dotted(tame.text(data, "event_type") or "")
     account = tame.identifier(tame.mapping(data, "filter"), "user_id")
     payload = tame.mapping(data, "payload")
     if event_type in POSTS:
@@ -144,6 +148,14 @@ def _activity(data: Object) -> Message | Ignored:
     return Ignored.NOT_A_MESSAGE if event_type.startswith(NOT_MESSAGES) else Ignored.UNKNOWN_EVENT
 
 
+def _dotted(event_type: str) -> str:
+    """Read the names from before March 2026, too: PostMentionCreate was post.mention.create.
+
+    https://docs.x.com/changelog
+    """
+    return event_type if "." in event_type else re.sub(r"(?<!^)(?=[A-Z])", ".", event_type).lower()
+
+
 def _post(post: Object, includes: Object, *, account: str | None, kind: Kind) -> Message | Ignored:
     """Read a post of API v2. https://docs.x.com/x-api/fundamentals/data-dictionary#tweet."""
     references = tame.mappings(post, "referenced_tweets")
@@ -151,7 +163,8 @@ def _post(post: Object, includes: Object, *, account: str | None, kind: Kind) ->
     if "retweeted" in parents:
         return Ignored.NOT_A_MESSAGE
     author = tame.identifier(post, "author_id")
-    parent = parents.get("replied_to") or parents.get("quoted")
+    answered = parents.get("replied_to") or tame.identifier(post, "in_reply_to_tweet_id")
+    parent = answered or parents.get("quoted")
     ours = author is not None and author == account
     if ours and not parent:
         return Ignored.OWN_PUBLICATION
@@ -182,12 +195,14 @@ def _tweet(tweet: Object, for_user: str | None) -> Message | Ignored:
         return Ignored.NOT_A_MESSAGE
     user = tame.mapping(tweet, "user")
     author = tame.identifier(user, "id_str", "id")
-    answered = tame.identifier(tweet, "in_reply_to_status_id_str")
-    parent = answered or tame.identifier(tweet, "quoted_status_id_str")
+    answered = tame.identifier(tweet, "in_reply_to_status_id_str", "in_reply_to_status_id")
+    quoted = tame.identifier(tweet, "quoted_status_id_str")
+    quoted = quoted or tame.identifier(tame.mapping(tweet, "quoted_status"), "id_str", "id")
+    parent = answered or quoted
     ours = author is not None and author == for_user
     if ours and not parent:
         return Ignored.OWN_PUBLICATION
-    to_us = tame.identifier(tweet, "in_reply_to_user_id_str") == for_user
+    to_us = tame.identifier(tweet, "in_reply_to_user_id_str", "in_reply_to_user_id") == for_user
     long_form = tame.mapping(tweet, "extended_tweet")
     return _said(
         account=for_user,
@@ -208,7 +223,7 @@ def _direct_message(payload: Object, account: str | None) -> Message | Ignored:
     if not created:
         return Ignored.NOT_A_MESSAGE
     sender = tame.identifier(created, "sender_id")
-    person = tame.mapping(tame.mapping(payload, "users"), sender or "")
+    person = tame.an_object(tame.mapping(payload, "users").get(sender or ""), "the sender")
     person = tame.mapping(person, "data") or person
     return _said(
         account=account,
