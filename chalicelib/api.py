@@ -21,6 +21,7 @@ from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
 
 OVERDUE = "overdue"
+MOST = 100  # entries of a page
 ID = listing.ROW_ID
 
 LARGEST_PAGE = 4 * 1024 * 1024
@@ -37,7 +38,7 @@ class PageQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: int = Field(default=25, ge=1, le=100)
+    limit: int = Field(default=25, ge=1, description=f"More than {MOST} are not shown at once.")
     cursor: str | None = Field(default=None, description="The `next` of an earlier page.")
 
 
@@ -80,7 +81,7 @@ class Api:
         page = listing.page(
             self._partitions(caller, asked),
             read,
-            asked.limit,
+            min(asked.limit, MOST),
             listing.cursor(asked.cursor),
             newest_first=asked.status != OVERDUE,
         )
@@ -146,7 +147,9 @@ class Api:
         _ops_only(caller)
         asked = _read(PageQuery, query)
         cursor = listing.cursor(asked.cursor)
-        page = listing.page([LISTED_UNDER], self.index.quarantined, asked.limit, cursor, newest_first=True)
+        page = listing.page(
+            [LISTED_UNDER], self.index.quarantined, min(asked.limit, MOST), cursor, newest_first=True
+        )
         entries = [views.quarantine_entry(entry) for entry in self.quarantine.read_all(page.ids)]
         return views.QuarantinePage(quarantine=entries, next=page.cursor(len(page.ids)))
 
