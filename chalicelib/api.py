@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib import listing, views
 from chalicelib.categories import Category
@@ -13,18 +13,18 @@ from chalicelib.departments import Departments
 from chalicelib.errors import BadRequest, Conflict, Forbidden, NotFound
 from chalicelib.identity import Caller
 from chalicelib.platforms import PLATFORMS
-from chalicelib.quarantine import LISTED_UNDER, Quarantine, retried
+from chalicelib.quarantine import LISTED_UNDER, Quarantine
 from chalicelib.queues import Intake
-from chalicelib.ticket import Status, Ticket
+from chalicelib.ticket import Happened, Status, Ticket
 from chalicelib.ticket_index import TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
 
 OVERDUE = "overdue"
-MOST = 100  # entries of a page
+MOST_ENTRIES = 100  # of a page
 ID = listing.ROW_ID
 
-LARGEST_PAGE = 4 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 """Bytes of tickets in a page. Lambda answers with 6 MB at most, and a single ticket may hold a tenth of it.
 
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -33,13 +33,26 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 Query = TypeVar("Query", bound="PageQuery")
 
 
+def _known(platform: str) -> str:
+    if platform not in PLATFORMS:
+        raise ValueError(f"there are {', '.join(PLATFORMS)}")
+    return platform
+
+
+PlatformName = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": [*PLATFORMS]})]
+
+
 class PageQuery(BaseModel):
     """How much of a list, and from where."""
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: int = Field(default=25, ge=1, description=f"More than {MOST} are not shown at once.")
-    cursor: str | None = Field(default=None, description="The `next` of an earlier page.")
+    limit: Annotated[
+        int,
+        Field(ge=1, description=f"More than {MOST_ENTRIES} are not shown at once."),
+        AfterValidator(partial(min, MOST_ENTRIES)),
+    ] = 25
+    cursor: Annotated[str | None, Field(description="The `next` of an earlier page.")] = None
 
 
 class TicketQuery(PageQuery):
@@ -47,7 +60,9 @@ class TicketQuery(PageQuery):
 
     status: Literal["overdue", "open", "acknowledged", "no_answer_needed"] | None = None
     department: str | None = None
-    platform: str | None = Field(default=None, pattern=f"^({'|'.join(PLATFORMS)})$")
+    platform: (
+        Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": [*PLATFORMS]})] | None
+    ) = None
     category: Category | None = None
 
 
@@ -73,6 +88,8 @@ class Api:
 
         """
         asked = _read(TicketQuery, query)
+        if caller.is_ops and asked.department not in {None, *self.departments.ids}:
+            raise BadRequest(f"`department`: there are {', '.join(self.departments.ids)}")
         now = self.now()
         filters = {name: str(v) for name in ("platform", "category") if (v := getattr(asked, name))}
         read = partial(self.index.arrived, filters)
@@ -81,7 +98,7 @@ class Api:
         page = listing.page(
             self._partitions(caller, asked),
             read,
-            min(asked.limit, MOST),
+            asked.limit,
             listing.cursor(asked.cursor),
             newest_first=asked.status != OVERDUE,
         )
@@ -90,13 +107,13 @@ class Api:
     def _page(self, page: listing.Page, status: str | None, now: int) -> views.TicketPage:
         """Show the tickets of a page that still are what was asked for, as many as fit into an answer."""
         found = self.tickets.read_all(page.ids)
-        shown: dict[str, views.TicketView] = {}  # a ticket that has just moved may be there twice
+        shown: dict[str, views.ListedTicket] = {}  # a ticket that has just moved may be there twice
         size = done = 0
         for ticket_id in page.ids:
             if ticket_id in found and _fits(found[ticket_id], status, now):
                 view = views.in_list(found[ticket_id], now)
                 size += views.size(view)
-                if shown and size > LARGEST_PAGE:
+                if shown and size > MOST_BYTES:
                     break
                 shown[ticket_id] = view
             done += 1
@@ -104,28 +121,26 @@ class Api:
 
     def _partitions(self, caller: Caller, asked: TicketQuery) -> list[str]:
         """Name the partitions that hold what is asked for and is the caller's to see."""
-        departments = [
+        seen = [
             department
-            for department in self.departments.ids
+            for department in (*self.departments.ids, None)
             if caller.may_see(department) and asked.department in {None, department}
         ]
         if asked.status == OVERDUE:
-            return departments
+            return [department for department in seen if department]
         wanted = [Status(asked.status)] if asked.status else list(Status)
-        partitions = [
+        return [
             listed_under(department, status)
-            for department in departments
+            for department in seen
             for status in wanted
-            if status is not Status.NO_ANSWER_NEEDED
+            if (department is None) == (status is Status.NO_ANSWER_NEEDED)
         ]
-        unowned = Status.NO_ANSWER_NEEDED in wanted and caller.may_see(None) and not asked.department
-        return [*partitions, *([listed_under(None, Status.NO_ANSWER_NEEDED)] if unowned else [])]
 
-    def show_ticket(self, caller: Caller, ticket_id: str) -> views.SingleTicketView:
+    def show_ticket(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:
         """Show one ticket with its history."""
         return views.single(self._visible(caller, ticket_id), self.now())
 
-    def acknowledge_ticket(self, caller: Caller, ticket_id: str) -> views.SingleTicketView:
+    def acknowledge_ticket(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:
         """Acknowledge a ticket in the caller's name; the same caller may repeat it.
 
         Raises:
@@ -138,8 +153,10 @@ class Api:
         if ticket.status is Status.NO_ANSWER_NEEDED:
             raise Conflict("this ticket needs no answer, so there is nothing to acknowledge")
         if ticket.acknowledged_by != caller.subject:
-            who, when = ticket.history[-1].by, views.moment(ticket.acknowledged_at or 0)
-            raise Conflict(f"{who} acknowledged this ticket at {when:%Y-%m-%dT%H:%M:%SZ}")
+            done = next(line for line in ticket.history if line.what is Happened.ACKNOWLEDGED)
+            raise Conflict(
+                f"{done.by} acknowledged this ticket at {views.moment(done.at):%Y-%m-%dT%H:%M:%SZ}"
+            )
         return views.single(ticket, self.now())
 
     def list_quarantine(self, caller: Caller, query: Mapping[str, str]) -> views.QuarantinePage:
@@ -147,13 +164,11 @@ class Api:
         _ops_only(caller)
         asked = _read(PageQuery, query)
         cursor = listing.cursor(asked.cursor)
-        page = listing.page(
-            [LISTED_UNDER], self.index.quarantined, min(asked.limit, MOST), cursor, newest_first=True
-        )
+        page = listing.page([LISTED_UNDER], self.index.quarantined, asked.limit, cursor, newest_first=True)
         entries = [views.quarantine_entry(entry) for entry in self.quarantine.read_all(page.ids)]
         return views.QuarantinePage(quarantine=entries, next=page.cursor(len(page.ids)))
 
-    def retry_quarantined(self, caller: Caller, entry_id: str) -> views.QuarantineEntryView:
+    def retry_quarantined(self, caller: Caller, entry_id: str) -> views.QuarantineEntry:
         """Send an entry through intake again; it disappears once it has been processed. For ops.
 
         Its deadline still runs from the moment the delivery was first received.
@@ -164,7 +179,7 @@ class Api:
             raise NotFound("there is no such quarantine entry")
         entry, envelope = found
         now = self.now()
-        self.intake.send(retried(entry_id, envelope).seal())
+        self.intake.send(envelope.seal())
         self.quarantine.mark_retried(entry, now)
         return views.quarantine_entry(replace(entry, retried_at=now))
 
@@ -191,8 +206,9 @@ def _read(model: type[Query], query: Mapping[str, str]) -> Query:
     try:
         return model.model_validate(query)
     except ValidationError as error:
+        known = f"there is no such parameter; there are {', '.join(model.model_fields)}"
         problems = (
-            f"`{'.'.join(str(step) for step in problem['loc'])}`: {problem['msg']}"
+            f"`{problem['loc'][0]}`: {known if problem['type'] == 'extra_forbidden' else problem['msg']}"
             for problem in error.errors(include_url=False)
         )
         raise BadRequest("; ".join(problems)) from error

@@ -71,11 +71,10 @@ class Departments(_Entry):
 
     def owner(self, category: Category, topics: tuple[Topic, ...]) -> Owner:
         """Who owns a message of this category and these topics; the most specific rule wins."""
+        rules = {(r.category, r.topic): (d, r) for d in self.departments for r in d.owns}
         for key in (*((category, t) for t in topics), *((None, t) for t in topics), (category, None)):
-            for department in self.departments:
-                for rule in department.owns:
-                    if (rule.category, rule.topic) == key:
-                        return _owner(department, rule)
+            if key in rules:
+                return _owner(*rules[key])
         return self.catch_all()
 
     def catch_all(self) -> Owner:

@@ -11,7 +11,7 @@ from typing import Any
 
 import jwt
 
-from chalicelib.errors import Unauthenticated, Unavailable
+from chalicelib.errors import ConfigurationError, Unauthenticated, Unavailable
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 """Asymmetric ones only: with `none` or HS256 anybody could write a token."""
@@ -134,6 +134,7 @@ def key_client(issuer: str, jwks_url: str | None) -> jwt.PyJWKClient:
 
     Raises:
         Unavailable: the issuer does not tell where its keys are.
+        ConfigurationError: we were not told, either.
 
     """
     return jwt.PyJWKClient(jwks_url or _discovered(issuer), lifespan=3600, timeout=TIMEOUT)
@@ -142,7 +143,7 @@ def key_client(issuer: str, jwks_url: str | None) -> jwt.PyJWKClient:
 def _discovered(issuer: str) -> str:
     url = issuer.rstrip("/") + "/.well-known/openid-configuration"
     if not url.startswith("https://"):
-        raise Unavailable("OIDC_ISSUER must be an https address, or OIDC_JWKS_URL must be set")
+        raise ConfigurationError("OIDC_ISSUER must be an https address, or OIDC_JWKS_URL must be set")
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:  # noqa: S310  (https, and ours)
             return str(json.load(answer)["jwks_uri"])

@@ -79,6 +79,7 @@ class Ignored(StrEnum):
     """Why an event of a delivery is not a message; each is counted."""
 
     OWN_PUBLICATION = "own_publication"  # our own post: nobody asks us anything
+    OWN_MESSAGE = "own_message"  # our own comment or answer
     NOT_A_MESSAGE = "not_a_message"  # likes, receipts, hiding, typing …
     UNREADABLE = "unreadable"  # encrypted: nobody but the app can read it
     DASHBOARD_TEST = "dashboard_test"  # the platform's own "Test" button

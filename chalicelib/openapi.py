@@ -1,6 +1,7 @@
 """The API's description in OpenAPI 3.1, made from the pydantic models."""
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,11 +17,16 @@ REF = "#/components/schemas/{model}"
 
 MODELS = (
     views.TicketPage,
-    views.SingleTicketView,
+    views.TicketWithHistory,
     views.QuarantinePage,
-    views.QuarantineEntryView,
+    views.QuarantineEntry,
     views.Problem,
     views.TicketOpened,
+)
+
+ORDER = (
+    "`status=overdue`: oldest deadline first; everything else: newest first. `open` includes what is overdue."
+    " Pages may be short, even empty: go on as long as `next` is not null. A department sees its own tickets."
 )
 
 Json = dict[str, Any]
@@ -56,64 +62,91 @@ def event_schema() -> str:
     return json.dumps(schema | views.TicketOpened.model_json_schema(mode="serialization"), indent=2)
 
 
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One verb of the ticket API, as it is described; `refusals` beside those that all share."""
+
+    path: str
+    method: str
+    id: str
+    summary: str
+    model: type[BaseModel]
+    parameters: list[Json]
+    refusals: tuple[int, ...]
+    ok: int = 200
+    description: str = ""
+
+
+def _operations() -> tuple[Operation, ...]:
+    one, two = views.TicketWithHistory, views.QuarantineEntry
+    tickets, ticket, entry = "/tickets", _in_path("ticket_id"), _in_path("entry_id")
+    lists = _query(TicketQuery), (400,)
+    return (
+        Operation(tickets, "get", "listTickets", "List tickets", views.TicketPage, *lists, description=ORDER),
+        Operation("/tickets/{ticket_id}", "get", "showTicket", "Show a ticket", one, [ticket], (404,)),
+        Operation(
+            "/tickets/{ticket_id}/acknowledge",
+            "post",
+            "acknowledgeTicket",
+            "Acknowledge a ticket in the caller's name",
+            one,
+            [ticket],
+            (404, 409),
+            description="The same caller may repeat it; 409 names who was first, and when.",
+        ),
+        Operation(
+            "/quarantine",
+            "get",
+            "listQuarantine",
+            "List what could not be processed, newest first; for ops",
+            views.QuarantinePage,
+            _query(PageQuery),
+            (400, 403),
+        ),
+        Operation(
+            "/quarantine/{entry_id}/retry",
+            "post",
+            "retryQuarantined",
+            "Send an entry through intake again; for ops",
+            two,
+            [entry],
+            (403, 404, 413),
+            ok=202,
+        ),
+    )
+
+
 def _paths() -> Json:
-    ticket, entry, platform = _in_path("ticket_id"), _in_path("entry_id"), _platform()
-    return {
-        "/tickets": {"get": _guarded("listTickets", "List tickets", views.TicketPage, _query(TicketQuery))},
-        "/tickets/{ticket_id}": {
-            "get": _guarded("showTicket", "Show a ticket with its history", views.SingleTicketView, [ticket])
-        },
-        "/tickets/{ticket_id}/acknowledge": {
-            "post": _guarded(
-                "acknowledgeTicket",
-                "Acknowledge a ticket in the caller's name; repeating it changes nothing",
-                views.SingleTicketView,
-                [ticket],
-                409,
-            )
-        },
-        "/quarantine": {
-            "get": _guarded(
-                "listQuarantine", "List what could not be processed", views.QuarantinePage, _query(PageQuery)
-            )
-        },
-        "/quarantine/{entry_id}/retry": {
-            "post": _guarded(
-                "retryQuarantined",
-                "Send an entry through intake again",
-                views.QuarantineEntryView,
-                [entry],
-                ok=202,
-            )
-        },
+    paths: Json = {}
+    for operation in _operations():
+        paths.setdefault(operation.path, {})[operation.method] = _guarded(operation)
+    platform = _platform()
+    return paths | {
         "/webhooks/{platform}": {"get": _handshake(platform), "post": _delivery(platform)},
         "/openapi.json": {"get": _open("describe", "This document")},
         "/health": {"get": _open("tellHealth", "Tell that the door is open")},
     }
 
 
-def _guarded(
-    name: str, summary: str, model: type[BaseModel], parameters: list[Json], *refusals: int, ok: int = 200
-) -> Json:
+def _guarded(operation: Operation) -> Json:
+    described = {"description": operation.description} if operation.description else {}
     return {
-        "operationId": name,
-        "summary": summary,
+        "operationId": operation.id,
+        "summary": operation.summary,
+        **described,
         "security": [{"bearer": []}],
-        "parameters": parameters,
+        "parameters": operation.parameters,
         "responses": {
-            str(ok): _answer("It is done.", model),
-            **_refusals(400, 401, 403, 404, 503, *refusals),
+            str(operation.ok): _answer(operation.summary, operation.model),
+            **_refusals(401, 503, *operation.refusals),
         },
     }
 
 
 def _open(name: str, summary: str) -> Json:
     any_json = {"application/json": {"schema": {"type": "object"}}}
-    return {
-        "operationId": name,
-        "summary": summary,
-        "responses": {"200": {"description": summary, "content": any_json}},
-    }
+    ok = {"description": summary, "content": any_json}
+    return {"operationId": name, "summary": summary, "responses": {"200": ok}}
 
 
 def _handshake(platform: Json) -> Json:
@@ -127,7 +160,7 @@ def _handshake(platform: Json) -> Json:
         "operationId": "answerHandshake",
         "summary": "Prove to a platform that this address is ours",
         "parameters": [platform, *query],
-        "responses": {"200": ok, **_refusals(400, 403, 404)},
+        "responses": {"200": ok, **_refusals(400, 403, 404, 503)},
     }
 
 
@@ -183,12 +216,12 @@ def _platform() -> Json:
 
 
 def _query(model: type[BaseModel]) -> list[Json]:
-    schema = model.model_json_schema(ref_template=REF)
-    properties = schema["properties"]
-    for definition in schema.get("$defs", {}):  # enums of parameters are inlined: few and small
-        properties = json.loads(
-            json.dumps(properties).replace(
-                json.dumps({"$ref": REF.format(model=definition)}), json.dumps(schema["$defs"][definition])
-            )
-        )
-    return [{"name": name, "in": "query", "schema": properties[name]} for name in properties]
+    properties = model.model_json_schema(ref_template=REF)["properties"]
+    return [{"name": name, "in": "query", "schema": _given(schema)} for name, schema in properties.items()]
+
+
+def _given(schema: Json) -> Json:
+    """Describe a parameter that is given: in an address there is no null."""
+    kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
+    kept = {key: value for key, value in schema.items() if (key, value) != ("default", None)}
+    return {**kept, **kinds[0]} if kinds else kept

@@ -26,6 +26,11 @@ HEADERS = {
 OURS = "something is wrong on our side; the log tells more"
 """What the world learns of an error that names our settings or code."""
 
+OURS_BY_STATUS = {
+    HTTPStatus.INTERNAL_SERVER_ERROR: OURS,
+    HTTPStatus.SERVICE_UNAVAILABLE: "we cannot answer right now; try again",
+}
+
 
 def problem(status: int, detail: str) -> dict[str, str | int]:
     """Write the body."""
@@ -37,9 +42,7 @@ def problem(status: int, detail: str) -> dict[str, str | int]:
     }
 
 
-def of(error: Exception) -> tuple[HTTPStatus, str]:
+def of(error: errors.ZustaendigError) -> tuple[HTTPStatus, str]:
     """Tell an error's status and what the caller may know of it."""
-    for kind, status in STATUSES.items():
-        if isinstance(error, kind):
-            return status, str(error)
-    return HTTPStatus.INTERNAL_SERVER_ERROR, OURS
+    status = STATUSES.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+    return status, OURS_BY_STATUS.get(status, str(error))

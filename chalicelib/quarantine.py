@@ -82,7 +82,10 @@ class Quarantine:
         return key
 
     def read(self, key: str) -> tuple[Entry, Envelope] | None:
-        """Read an entry and the envelope it keeps; None if there is none, or it is just being removed."""
+        """Read an entry and the envelope it keeps, addressed so that the entry goes once it is processed.
+
+        None if there is none, or it is just being removed.
+        """
         items = {item["sk"]: item for item in read_partition(self.client, self.table, key)}
         if ENTRY not in items:
             return None
@@ -126,11 +129,6 @@ def _piece(number: int) -> str:
     return f"{PIECE}{number:03}"
 
 
-def retried(key: str, envelope: Envelope) -> Envelope:
-    """Address an envelope so that the worker closes the entry once it is processed."""
-    return envelope._replace(quarantine_id=key)
-
-
 def _entry(item: dict[str, Any]) -> Entry:
     return Entry(
         id=item["pk"],
@@ -151,4 +149,5 @@ def _envelope(entry: dict[str, Any], body: bytes) -> Envelope:
         received_at=int(entry["received_at"]),
         body=body,
         is_part=bool(entry["is_part"]),
+        quarantine_id=entry["pk"],
     )

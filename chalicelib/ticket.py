@@ -80,6 +80,9 @@ class Ticket:
         return self.status is Status.OPEN and due is not None and due < now
 
 
+MAY_LACK = ("account_id", "in_reply_to", "text", "permalink", "occurred_at")
+
+
 def ticket_id(platform: str, message_id: str) -> str:
     """Derive the id from platform and message id and nothing else, so that every repeat meets its ticket."""
     return "t_" + blake2b(f"{platform}\0{message_id}".encode(), digest_size=16).hexdigest()
@@ -112,22 +115,15 @@ def enriched(ticket: Ticket, message: Message, now: int) -> Ticket:
 
     The decision stands: a repeat never classifies or routes again.
     """
-    known = message.account_id is None or message.account_id in ticket.accounts
+    gaps = {name: getattr(message, name) for name in MAY_LACK if getattr(ticket, name) is None}
     filled = replace(
         ticket,
-        account_id=ticket.account_id or message.account_id,
-        in_reply_to=ticket.in_reply_to or message.in_reply_to,
+        **gaps,
         author=Author(ticket.author.id or message.author.id, ticket.author.name or message.author.name),
-        text=ticket.text or message.text,
-        permalink=ticket.permalink or message.permalink,
         incomplete=ticket.incomplete and message.needs_lookup,
-        occurred_at=ticket.occurred_at if ticket.occurred_at is not None else message.occurred_at,
     )
-    if known:
+    account = message.account_id
+    if account is None or account in ticket.accounts:
         return filled
-    again = HistoryEntry(now, Happened.RECEIVED_AGAIN, account_id=message.account_id)
-    return replace(
-        filled,
-        accounts=ticket.accounts | {message.account_id or ""},
-        history=(*ticket.history, again),
-    )
+    again = HistoryEntry(now, Happened.RECEIVED_AGAIN, account_id=account)
+    return replace(filled, accounts=filled.accounts | {account}, history=(*filled.history, again))

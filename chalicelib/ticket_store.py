@@ -85,15 +85,17 @@ class TicketStore:
             values[":no"] = False
         if sets:
             self._update(new.id, "SET " + ", ".join(sets), THERE, values)
-        for account in new.accounts - old.accounts:
-            self._note_account(new, account)
+        if new.accounts != old.accounts:
+            self._note_account(new)
 
-    def _note_account(self, ticket: Ticket, account: str) -> None:
+    def _note_account(self, ticket: Ticket) -> None:
+        again = ticket.history[-1]
+        account = again.account_id
         self._update(
             ticket.id,
             "SET history = list_append(history, :line) ADD accounts :accounts",
             f"{THERE} AND NOT contains(accounts, :account)",
-            {":line": [history_item(ticket.history[-1])], ":accounts": {account}, ":account": account},
+            {":line": [history_item(again)], ":accounts": {account}, ":account": account},
         )
 
     def mark_dispatched(self, ticket: Ticket, now: int) -> None:

@@ -16,6 +16,9 @@ TicketId = Annotated[
 ]
 
 
+EntryId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$", examples=["q_304aff5f95b8b29c2f72ac059b4d8238"])]
+
+
 class View(BaseModel):
     """Closed to unknown fields when we write it; open to more, later, for those who read it."""
 
@@ -27,14 +30,14 @@ class View(BaseModel):
     )
 
 
-class AuthorView(View):
+class MessageAuthor(View):
     """Who wrote the message."""
 
     id: str | None
     name: str | None
 
 
-class HistoryView(View):
+class HistoryLine(View):
     """One thing that happened to a ticket."""
 
     at: AwareDatetime
@@ -43,7 +46,7 @@ class HistoryView(View):
     account_id: str | None = None
 
 
-class TicketContent(View):
+class OpenedTicket(View):
     """A ticket as it was opened; times are RFC 3339 in UTC, what a platform does not tell is null."""
 
     id: TicketId
@@ -52,7 +55,7 @@ class TicketContent(View):
     message_id: str
     kind: Kind
     in_reply_to: str | None
-    author: AuthorView
+    author: MessageAuthor
     text: str | None
     permalink: str | None
     category: Category | None
@@ -66,23 +69,23 @@ class TicketContent(View):
     acknowledge_by: AwareDatetime | None
 
 
-class TicketView(TicketContent):
+class ListedTicket(OpenedTicket):
     """A ticket in a list."""
 
     status: Status
     overdue: bool
 
 
-class SingleTicketView(TicketView):
+class TicketWithHistory(ListedTicket):
     """A ticket shown singly, with its history."""
 
-    history: list[HistoryView]
+    history: list[HistoryLine]
 
 
 class TicketPage(View):
     """Some tickets; `next` asks for more. A page may be short, even empty, and still have a next one."""
 
-    tickets: list[TicketView]
+    tickets: list[ListedTicket]
     next: str | None
 
 
@@ -99,13 +102,13 @@ class TicketOpened(View):
     subject: TicketId
     time: AwareDatetime
     datacontenttype: Literal["application/json"] = "application/json"
-    data: TicketContent
+    data: OpenedTicket
 
 
-class QuarantineEntryView(View):
+class QuarantineEntry(View):
     """A delivery or message that could not be processed. `size` is in bytes."""
 
-    id: TicketId
+    id: EntryId
     platform: str
     error: str
     size: int
@@ -118,7 +121,7 @@ class QuarantineEntryView(View):
 class QuarantinePage(View):
     """Some quarantine entries, newest first."""
 
-    quarantine: list[QuarantineEntryView]
+    quarantine: list[QuarantineEntry]
     next: str | None
 
 
@@ -140,14 +143,9 @@ def _maybe(seconds: int | None) -> datetime | None:
     return None if seconds is None else moment(seconds)
 
 
-def content(ticket: Ticket) -> TicketContent:
-    """Show a ticket as it was opened."""
-    return TicketContent.model_validate(_content(ticket))
-
-
-def in_list(ticket: Ticket, now: int) -> TicketView:
+def in_list(ticket: Ticket, now: int) -> ListedTicket:
     """Show a ticket in a list; whether it is overdue is asked now."""
-    return TicketView.model_validate(
+    return ListedTicket.model_validate(
         {**_content(ticket), "status": ticket.status, "overdue": ticket.is_overdue(now)}
     )
 
@@ -157,13 +155,13 @@ def size(view: View) -> int:
     return len(json.dumps(json.dumps(view.model_dump(mode="json"))))
 
 
-def single(ticket: Ticket, now: int) -> SingleTicketView:
+def single(ticket: Ticket, now: int) -> TicketWithHistory:
     """Show a ticket with its history."""
     history = [_history(entry) for entry in ticket.history]
-    return SingleTicketView.model_validate({**in_list(ticket, now).model_dump(), "history": history})
+    return TicketWithHistory.model_validate({**in_list(ticket, now).model_dump(), "history": history})
 
 
-def opened(ticket: Ticket) -> str:
+def opened_event(ticket: Ticket) -> str:
     """Write the event that tells a department of its ticket, in ASCII that SQS takes."""
     event = TicketOpened.model_validate(
         {
@@ -176,9 +174,9 @@ def opened(ticket: Ticket) -> str:
     return json.dumps(event.model_dump(mode="json"))
 
 
-def quarantine_entry(entry: Entry) -> QuarantineEntryView:
+def quarantine_entry(entry: Entry) -> QuarantineEntry:
     """Show a quarantine entry, without what it keeps."""
-    return QuarantineEntryView(
+    return QuarantineEntry(
         id=entry.id,
         platform=entry.platform,
         error=entry.error,

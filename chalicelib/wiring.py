@@ -61,7 +61,7 @@ def worker() -> "Worker":
     return Worker(
         platforms=PLATFORMS,
         decide=lambda message, received_at: triage.decide(message, received_at, reader.classify, rules),
-        event=views.opened,
+        event=views.opened_event,
         tickets=TicketStore(table, _settings().table_name),
         queues=DepartmentQueues(sqs, _settings().department_queue_urls),
         intake=Intake(sqs, _settings().intake_queue_url),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from chalicelib import envelope as envelopes
 from chalicelib.envelope import MAX_BODY, Envelope
-from chalicelib.errors import ConfigurationError, DeliveryTooLarge, PayloadError, Unavailable, ZustaendigError
+from chalicelib.errors import DeliveryTooLarge, PayloadError, Unavailable, ZustaendigError
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.platforms.base import Platform, Request
 from chalicelib.platforms.tame import Json
@@ -44,6 +44,7 @@ def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "In
         DeliveryTooLarge: nothing was sent.
         SignatureError: nothing was sent.
         Unavailable: SQS may or may not have it; the platform will try again, and a repeat changes nothing.
+        ConfigurationError: the secrets are not as documented.
 
     """
     if len(request.body) > MAX_BODY:
@@ -54,7 +55,12 @@ def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "In
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """Works off the intake queue. Clock, stores and the decision are handed in."""
+    """Works off the intake queue. Clock, stores and decisions are handed in.
+
+    decide: what to make of a message that was received then; asked once for each ticket.
+    event: what to tell the owner of a ticket, as its queue will hold it.
+    own_accounts: by platform, ids of authors that are ourselves.
+    """
 
     platforms: Mapping[str, Platform]
     decide: Callable[[Message, int], Decision]
@@ -68,10 +74,12 @@ class Worker:
     now: Callable[[], int]
 
     def process(self, sealed: str) -> None:
-        """Process one envelope: afterwards each message is a ticket, ignored and counted, or quarantined.
+        """Process one envelope: afterwards each message is a ticket, counted, or quarantined.
 
         Raises:
             Unavailable: some step was not done; process the same envelope again.
+            ConfigurationError: likewise, once a department's queue is there.
+            Rejected: SQS will not take an event. Its ticket is open; the delivery ends in quarantine.
 
         """
         try:
@@ -79,73 +87,88 @@ class Worker:
         except PayloadError as error:
             self._quarantine(envelopes.foreign(sealed, self.now()), error)
             return
+        quarantined: list[str] = []  # ids of the entries that this run has made
         try:
-            quarantined = list(self._work_off(envelope))
+            self._work_off(envelope, quarantined)
         except RecursionError as error:  # too deep to be taken apart: keep it whole
-            quarantined = [self._quarantine(envelope, error)]
+            quarantined.append(self._quarantine(envelope, error))
         if envelope.quarantine_id and envelope.quarantine_id not in quarantined:
             self.quarantine.remove(envelope.quarantine_id)
 
-    def _work_off(self, envelope: Envelope) -> Iterator[str]:
-        """Do it, and yield the id of every quarantine entry that was made."""
+    def _work_off(self, envelope: Envelope, quarantined: list[str]) -> None:
+        """Read all messages, then split the delivery if there are many of them, or settle them."""
         try:
-            platform = self.platforms[envelope.platform]
-            payloads = list(_payloads(platform, envelope))
+            payloads = list(self._payloads(envelope))
         except Exception as error:  # noqa: BLE001  (whatever it is, the delivery must stay visible)
-            yield self._quarantine(envelope, error)
+            quarantined.append(self._quarantine(envelope, error))
             return
         opening: list[tuple[Json, Message]] = []
         passed_over: Counter[str] = Counter()
         for payload in payloads:
             try:
-                found = self._opening(platform.read(payload))
+                found = self._opening(self.platforms[envelope.platform].read(payload))
             except Exception as error:  # noqa: BLE001  (one bad message must not sink its siblings)
-                yield self._quarantine(envelope.part([payload]), error)
+                quarantined.append(self._quarantine(envelope.part([payload]), error))
                 continue
             if isinstance(found, Message):
                 opening.append((payload, found))
             else:
                 passed_over[found] += 1
         for reason, times in passed_over.items():
-            self.count("PassedOver", times, platform=platform.name, reason=reason)
+            self.count("PassedOver", times, platform=envelope.platform, reason=reason)
         if len(opening) > MESSAGES_AT_ONCE:
-            yield from self._split(envelope, [payload for payload, _ in opening])
+            self._split(envelope, [payload for payload, _ in opening], quarantined)
         else:
-            yield from self._settle(envelope, opening)
+            self._dispatch_all(self._open_all(envelope, opening, quarantined))
+
+    def _payloads(self, envelope: Envelope) -> Iterator[Json]:
+        platform = self.platforms.get(envelope.platform)
+        if platform is None:
+            raise PayloadError(f"there is no platform {envelope.platform!r}")
+        if envelope.is_part:
+            return iter(json.loads(envelope.body))
+        return platform.split(platform.parse(envelope.body))
 
     def _opening(self, found: Message | Ignored) -> Message | str:
         """Give back a message that opens a ticket; of all else, why it opens none."""
         if isinstance(found, Ignored):
             return found
         if found.from_us or found.author.id in self.own_accounts.get(found.platform, ()):
-            return "own_message"
+            return Ignored.OWN_MESSAGE
         return found if found.change is Change.CREATED else found.change
 
-    def _settle(self, envelope: Envelope, opening: list[tuple[Json, Message]]) -> Iterator[str]:
-        """Open every ticket first: it has its deadline then, whatever becomes of the queues."""
-        opened: dict[str, tuple[Json, Ticket]] = {}  # by id: a delivery may hold a message twice
+    def _split(self, envelope: Envelope, payloads: list[Json], quarantined: list[str]) -> None:
+        """Send the delivery back to intake in parts, each as large as a worker and SQS take."""
+        waiting = [
+            payloads[start : start + MESSAGES_AT_ONCE] for start in range(0, len(payloads), MESSAGES_AT_ONCE)
+        ]
+        while waiting:
+            some = waiting.pop(0)
+            part = envelope.part(some)
+            try:
+                self.intake.send(part.seal())
+            except DeliveryTooLarge as error:
+                half = len(some) // 2
+                if half:
+                    waiting += [some[:half], some[half:]]
+                else:
+                    quarantined.append(self._quarantine(part, error))
+
+    def _open_all(
+        self, envelope: Envelope, opening: list[tuple[Json, Message]], quarantined: list[str]
+    ) -> list[Ticket]:
+        """Open every ticket before any is sent: it has its deadline then, whatever becomes of the queues."""
+        opened: dict[str, Ticket] = {}  # by id: a delivery may hold a message twice
         for payload, message in opening:
             try:
                 ticket = self._open(message, envelope.received_at)
             except Unavailable:
                 raise
-            except Exception as error:  # noqa: BLE001
-                yield self._quarantine(envelope.part([payload]), error)
+            except Exception as error:  # noqa: BLE001  (one bad message must not sink its siblings)
+                quarantined.append(self._quarantine(envelope.part([payload]), error))
             else:
-                opened[ticket.id] = payload, ticket
-        failed: dict[str, ZustaendigError] = {}
-        for payload, ticket in opened.values():
-            department = ticket.decision.department
-            if department is None or department in failed or ticket.dispatched_at is not None:
-                continue
-            try:
-                self._dispatch(ticket, department)
-            except (Unavailable, ConfigurationError) as error:
-                failed[department] = error  # its other tickets wait too; those of others do not
-            except Exception as error:  # noqa: BLE001
-                yield self._quarantine(envelope.part([payload]), error)
-        if failed:
-            raise next(iter(failed.values()))
+                opened[ticket.id] = ticket
+        return list(opened.values())
 
     def _open(self, message: Message, received_at: int) -> Ticket:
         """Find the ticket of a message, or decide and open it; note what a repeat has added."""
@@ -157,33 +180,22 @@ class Worker:
             self.tickets.enrich(ticket, richer)
         return richer
 
-    def _dispatch(self, ticket: Ticket, department: str) -> None:
-        """Tell the owner, then remember that it was told: cut off in between, it is told twice."""
-        self.queues.send(department, self.event(ticket))
-        self.tickets.mark_dispatched(ticket, self.now())
-
-    def _split(self, envelope: Envelope, payloads: list[Json]) -> Iterator[str]:
-        for start in range(0, len(payloads), MESSAGES_AT_ONCE):
-            yield from self._send_part(envelope, payloads[start : start + MESSAGES_AT_ONCE])
-
-    def _send_part(self, envelope: Envelope, payloads: list[Json]) -> Iterator[str]:
-        part = envelope.part(payloads)
-        try:
-            self.intake.send(part.seal())
-        except DeliveryTooLarge as error:
-            if len(payloads) == 1:
-                yield self._quarantine(part, error)
-                return
-            half = len(payloads) // 2
-            yield from self._send_part(envelope, payloads[:half])
-            yield from self._send_part(envelope, payloads[half:])
+    def _dispatch_all(self, tickets: list[Ticket]) -> None:
+        """Tell the owners; a queue that fails holds up its own department's tickets alone."""
+        failed: dict[str, ZustaendigError] = {}
+        for ticket in tickets:
+            department = ticket.decision.department
+            if department is None or department in failed or ticket.dispatched_at is not None:
+                continue
+            try:
+                # Cut off between these two, the owner is told twice: the event's id is the same.
+                self.queues.send(department, self.event(ticket))
+                self.tickets.mark_dispatched(ticket, self.now())
+            except ZustaendigError as error:
+                failed[department] = error
+        if failed:
+            raise next(iter(failed.values()))
 
     def _quarantine(self, envelope: Envelope, error: Exception) -> str:
         self.count("Quarantined", platform=envelope.platform)
         return self.quarantine.put(envelope, f"{type(error).__name__}: {error}", self.now())
-
-
-def _payloads(platform: Platform, envelope: Envelope) -> Iterator[Json]:
-    if envelope.is_part:
-        return iter(json.loads(envelope.body))
-    return platform.split(platform.parse(envelope.body))

@@ -141,14 +141,15 @@ def test_half_a_surrogate_pair_in_the_body_is_told(world: World) -> None:
 
 
 def test_sqs_down_is_a_503_that_platforms_try_again(world: World) -> None:
-    def fail(operation: str, _arguments: dict[str, Any]) -> None:
-        raise EndpointConnectionError(endpoint_url=operation)
+    def fail(_operation: str, _arguments: dict[str, Any]) -> None:
+        raise EndpointConnectionError(endpoint_url="https://sqs.example/123456789012/intake")
 
     world.after_call = fail
     answer = world.post("x", BODY)
 
     assert problem(answer) == 503
     assert answer["headers"]["Retry-After"]
+    assert "sqs" not in answer["body"].lower()  # our addresses are nobody's business
 
 
 @pytest.fixture

@@ -351,6 +351,17 @@ def test_the_same_person_may_repeat_it_and_another_is_told_who_and_when(world: W
     assert "2025-11-25T08:00:00Z" in other["body"]
 
 
+def test_who_was_first_is_told_whatever_happened_since(world: World, api: Any) -> None:
+    world.post("facebook", page([comment(1, "Nach zwei Wochen kaputt. Wann kommt Ersatz?")]))
+    world.drain()
+    (ticket,) = world.tickets()
+    api(SERVICE, f"/tickets/{ticket}/acknowledge", "POST")
+    world.post("facebook", page([comment(1, "Nach zwei Wochen kaputt. Wann kommt Ersatz?")], account="9"))
+    world.drain()
+
+    assert "Selma acknowledged" in api(OPS, f"/tickets/{ticket}/acknowledge", "POST")["body"]
+
+
 def test_two_people_at_the_same_moment_acknowledge_once(world: World, api: Any) -> None:
     ticket = opened(world, 1)
 
@@ -404,6 +415,7 @@ def test_a_page_shows_a_hundred_at_most_and_has_a_next_one(world: World, api: An
         ({"category": "anger"}, "category"),
         ({"cursor": "guess"}, "cursor"),
         ({"departmnt": "marketing"}, "departmnt"),
+        ({"department": "marketting"}, "department"),
     ],
 )
 def test_a_wrong_parameter_is_named(world: World, api: Any, query: dict[str, str], named: str) -> None:
@@ -516,7 +528,7 @@ def test_answers_are_as_described(world: World, api: Any) -> None:
     world.drain()
     answers = {
         "TicketPage": api(OPS, "/tickets"),
-        "SingleTicketView": api(OPS, f"/tickets/{ticket.id}"),
+        "TicketWithHistory": api(OPS, f"/tickets/{ticket.id}"),
         "QuarantinePage": api(OPS, "/quarantine"),
         "Problem": api(OPS, f"/tickets/{nothing.id}/acknowledge", "POST"),
     }

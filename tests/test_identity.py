@@ -15,7 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from chalicelib.errors import Unauthenticated, Unavailable
+from chalicelib.errors import ConfigurationError, Unauthenticated, Unavailable
 from chalicelib.identity import Caller, Verifier, key_client
 
 ISSUER, AUDIENCE = "https://issuer.example", "zustaendig"
@@ -191,7 +191,7 @@ def test_an_issuer_that_is_silent_is_no_refusal() -> None:
 
 @pytest.mark.parametrize("issuer", ["http://issuer.example", "file:///etc", "issuer"])
 def test_an_issuer_without_tls_is_not_asked_for_its_keys(issuer: str) -> None:
-    with pytest.raises(Unavailable, match="https"):
+    with pytest.raises(ConfigurationError, match="https"):
         key_client(issuer, None)
 
 

@@ -13,7 +13,7 @@ from chalicelib.envelope import Envelope
 from chalicelib.errors import Rejected, Unavailable
 from chalicelib.identity import Caller
 from chalicelib.message import Author, Change, Kind, Message
-from chalicelib.quarantine import LISTED_UNDER, Quarantine, entry_id, retried
+from chalicelib.quarantine import LISTED_UNDER, Quarantine, entry_id
 from chalicelib.ticket import Decision, Happened, Status, Ticket, enriched, open_ticket
 from chalicelib.ticket_index import TicketIndex
 from chalicelib.ticket_items import listed_under
@@ -338,7 +338,7 @@ def test_an_entry_keeps_what_was_quarantined_whole(quarantine: Quarantine) -> No
     found = quarantine.read(key)
     assert found is not None
     entry, kept = found
-    assert kept == envelope(body, is_part=True)
+    assert kept == envelope(body, is_part=True, quarantine_id=key)
     assert (entry.error, entry.size, entry.attempts, entry.received_at) == (
         "PayloadError: no",
         900_000,
@@ -351,7 +351,7 @@ def test_an_entry_keeps_what_was_quarantined_whole(quarantine: Quarantine) -> No
 def test_the_same_again_is_the_same_entry(quarantine: Quarantine, index: TicketIndex) -> None:
     first = quarantine.put(envelope(), "first", 120)
     quarantine.mark_retried(quarantine.read_all([first])[0], 125)
-    second = quarantine.put(retried(first, envelope())._replace(received_at=500), "second", 130)
+    second = quarantine.put(envelope(quarantine_id=first)._replace(received_at=500), "second", 130)
 
     (entry,) = quarantine.read_all([first])
     assert first == second == entry_id(envelope())
@@ -374,7 +374,7 @@ def test_a_processed_entry_is_gone(quarantine: Quarantine, index: TicketIndex) -
 def test_a_retry_that_has_failed_already_is_not_marked_as_under_way(quarantine: Quarantine) -> None:
     key = quarantine.put(envelope(), "first", 120)
     (entry,) = quarantine.read_all([key])
-    quarantine.put(retried(key, envelope()), "second", 125)
+    quarantine.put(envelope(quarantine_id=key), "second", 125)
     quarantine.mark_retried(entry, 126)
 
     assert quarantine.read_all([key])[0].retried_at is None

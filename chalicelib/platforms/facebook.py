@@ -3,7 +3,7 @@
 https://developers.facebook.com/docs/graph-api/webhooks/reference/page
 """
 
-from typing import Any
+from dataclasses import replace
 
 from chalicelib.errors import PayloadError
 from chalicelib.message import Author, Change, Ignored, Kind, Message
@@ -44,82 +44,72 @@ def read(payload: Json) -> Message | Ignored:
     if item in NOT_MESSAGES or verb in MODERATION:
         return Ignored.NOT_A_MESSAGE
     change = CHANGES.get(verb or "")
-    return reader(account, value, item or "", change) if change else Ignored.UNKNOWN_EVENT
+    if change is None:
+        return Ignored.UNKNOWN_EVENT
+    said = reader(value, item or "")
+    return said if isinstance(said, Ignored) else _happened(said, change, account)
 
 
-def _feed(account: str | None, value: Object, item: str, change: Change) -> Message | Ignored:
-    author = meta.author(value)
+def _happened(said: Message, change: Change, account: str | None) -> Message | Ignored:
+    """Add what holds for every field; of a deletion only its id is known for sure."""
+    if change is Change.DELETED:
+        return Message(
+            platform=NAME, change=change, kind=said.kind, account_id=account, message_id=said.message_id
+        )
+    ours = said.author.id is not None and said.author.id == account
+    if ours and said.kind is Kind.POST:
+        return Ignored.OWN_PUBLICATION
+    return replace(said, change=change, account_id=account, from_us=ours)
+
+
+def _feed(value: Object, item: str) -> Message | Ignored:
     if item == "comment":
-        return _comment(account, value, change, author)
+        return _comment(value, meta.author(value))
     if item not in POSTS:
         return Ignored.UNKNOWN_EVENT
-    if _is_us(author, account) and change is not Change.DELETED:
-        return Ignored.OWN_PUBLICATION
-    return _said(account, value, change, Kind.POST, tame.required(value, "post_id"), author=author)
+    return _said(value, Kind.POST, tame.required(value, "post_id"), meta.author(value))
 
 
-def _comment(account: str | None, value: Object, change: Change, author: Author) -> Message:
+def _comment(value: Object, author: Author) -> Message:
     post = tame.identifier(value, "post_id", "open_graph_story_id")
     parent = tame.identifier(value, "parent_id") or post
-    return _said(
-        account,
-        value,
-        change,
-        Kind.COMMENT if parent == post else Kind.REPLY,
-        tame.required(value, "comment_id"),
-        author=author,
-        in_reply_to=parent,
-        from_us=_is_us(author, account),
-    )
+    kind = Kind.COMMENT if parent == post else Kind.REPLY
+    return _said(value, kind, tame.required(value, "comment_id"), author, parent)
 
 
-def _mention(account: str | None, value: Object, _item: str, change: Change) -> Message:
+def _mention(value: Object, _item: str) -> Message:
     """Read a post or comment elsewhere that names the Page; the author is mostly withheld."""
-    comment, post = tame.identifier(value, "comment_id"), tame.identifier(value, "post_id")
-    author = meta.author(value)
-    return _said(
-        account,
-        value,
-        change,
-        Kind.MENTION,
-        comment or tame.required(value, "post_id"),
-        author=author,
-        from_us=_is_us(author, account),
-        in_reply_to=(tame.identifier(value, "parent_id") or post) if comment else None,
-    )
+    post, author = tame.identifier(value, "post_id"), meta.author(value)
+    if comment := tame.identifier(value, "comment_id"):
+        return _said(value, Kind.MENTION, comment, author, tame.identifier(value, "parent_id") or post)
+    return _said(value, Kind.MENTION, tame.required(value, "post_id"), author)
 
 
-def _rating(account: str | None, value: Object, item: str, change: Change) -> Message | Ignored:
+def _rating(value: Object, item: str) -> Message | Ignored:
     """Read a recommendation of the Page, or a comment under one."""
     reviewer = Author(tame.identifier(value, "reviewer_id"), tame.text(value, "reviewer_name"))
     author = reviewer if reviewer.id else meta.author(value)
     if item == "comment":
-        return _comment(account, value, change, author)
+        return _comment(value, author)
     if item != "rating":
         return Ignored.UNKNOWN_EVENT
-    story = tame.required(value, "open_graph_story_id")
-    return _said(account, value, change, Kind.REVIEW, story, author=author, from_us=_is_us(author, account))
-
-
-def _is_us(author: Author, account: str | None) -> bool:
-    return author.id is not None and author.id == account
+    return _said(value, Kind.REVIEW, tame.required(value, "open_graph_story_id"), author)
 
 
 def _said(
-    account: str | None, value: Object, change: Change, kind: Kind, message_id: str, **who: Any
+    value: Object, kind: Kind, message_id: str, author: Author, in_reply_to: str | None = None
 ) -> Message:
-    """Build the message; of a deletion only its id is known for sure."""
-    known: dict[str, Any] = {"platform": NAME, "change": change, "kind": kind, "account_id": account}
-    if change is Change.DELETED:
-        return Message(**known, message_id=message_id)
     post = tame.mapping(value, "post")
     return Message(
-        **known,
-        **who,
+        platform=NAME,
+        change=Change.CREATED,
+        kind=kind,
         message_id=message_id,
+        in_reply_to=in_reply_to,
+        author=author,
         text=tame.text(value, "message", "review_text"),
         permalink=tame.text(value, "permalink_url") or tame.text(post, "permalink_url"),
-        needs_lookup=who["author"].id is None,
+        needs_lookup=author.id is None,
         occurred_at=tame.epoch(value, "created_time"),
     )
 
