@@ -60,9 +60,7 @@ class TicketQuery(PageQuery):
 
     status: Literal["overdue", "open", "acknowledged", "no_answer_needed"] | None = None
     department: str | None = None
-    platform: (
-        Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": [*PLATFORMS]})] | None
-    ) = None
+    platform: PlatformName | None = None
     category: Category | None = None
 
 

@@ -3,17 +3,18 @@
 import tomllib
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from chalicelib.categories import Category, Topic
 from chalicelib.errors import ConfigurationError
+from chalicelib.remedies import told
 
 FILE = Path(__file__).with_name("departments.toml")
 CATEGORIES_WITH_AN_OWNER = frozenset(Category) - {Category.OTHER}
 
-Hours = Annotated[float, Field(gt=0, le=24 * 365, allow_inf_nan=False)]
+Hours = Annotated[float, Field(ge=1 / 60, le=24 * 365, allow_inf_nan=False)]  # a minute to a year
 
 
 class _Entry(BaseModel):
@@ -53,10 +54,10 @@ class Department(_Entry):
 
 
 class Owner(_Entry):
-    """The answer to "wer ist zuständig?"."""
+    """Who is answerable for a message, and within how many seconds it must be acknowledged."""
 
     department: str
-    acknowledge_within: int  # seconds
+    acknowledge_within: int
 
 
 class Departments(_Entry):
@@ -85,8 +86,8 @@ class Departments(_Entry):
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
-        for complaint in (*_doubles(self), *_catch_all(self), *_gaps(self), *_retired(self)):
-            raise ValueError(complaint)
+        if complaints := [*_doubles(self), *_catch_all(self), *_gaps(self), *_retired(self)]:
+            raise ValueError("; ".join(complaints))
         return self
 
 
@@ -96,11 +97,14 @@ def _owner(department: Department, rule: Rule | CatchAll) -> Owner:
 
 def _doubles(all_: Departments) -> list[str]:
     ids = Counter(all_.ids)
-    keys = Counter((rule.category, rule.topic) for d in all_.departments for rule in d.owns)
+    owners: dict[tuple[str | None, str | None], list[str]] = {}
+    for department in all_.departments:
+        for rule in department.owns:
+            owners.setdefault((rule.category, rule.topic), []).append(f'"{department.id}"')
     return [f'two departments are called "{id_}": rename one' for id_, n in ids.items() if n > 1] + [
-        f"{' with '.join(filter(None, key))} is owned twice: drop one of the rules"
-        for key, n in keys.items()
-        if n > 1
+        f"{' and '.join(several)} own {' with '.join(filter(None, key))}: drop one of the rules"
+        for key, several in owners.items()
+        if len(several) > 1
     ]
 
 
@@ -141,19 +145,5 @@ def load(file: Path = FILE) -> Departments:
     try:
         return Departments.model_validate(entries)
     except ValidationError as error:
-        problems = "; ".join(_told(entries, problem) for problem in error.errors(include_url=False))
+        problems = "; ".join(told(entries, problem) for problem in error.errors(include_url=False))
         raise ConfigurationError(f"{file.name}: {problems}") from error
-
-
-def _told(entries: dict[str, Any], problem: Any) -> str:
-    where: list[str] = []
-    node: Any = entries
-    for step in problem["loc"]:
-        node = node[step] if isinstance(step, int) or (isinstance(node, dict) and step in node) else None
-        if isinstance(step, int) and isinstance(node, dict):
-            where.append(f'department "{node["id"]}"' if "id" in node else f"entry {step + 1}")
-        elif step not in {"department", "owns"}:
-            where.append(f"`{step}`")
-    message = problem["msg"].removeprefix("Value error, ")
-    given = f" (it is {problem['input']!r})" if isinstance(problem["input"], str | int | float) else ""
-    return f"{', '.join(where)}: {message}{given}" if where else message

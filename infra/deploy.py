@@ -1,6 +1,7 @@
 """`make deploy STACK=… BUCKET=…`: packages, uploads, creates or updates the stack, tells its outputs."""
 
 import os
+import shlex
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -35,13 +36,13 @@ def main() -> None:
 
 
 def pairs(text: str) -> dict[str, str]:
-    """Read `Name=value Name=value`.
+    """Read `Name=value Name=value`, quoted as a shell wants it where a value holds blanks or quotes.
 
     Raises:
         ConfigurationError: it is something else.
 
     """
-    found = [word.partition("=") for word in text.split()]
+    found = [word.partition("=") for word in shlex.split(text)]
     if unclear := [name for name, equals, _ in found if not equals]:
         raise ConfigurationError(f"PARAMETERS: {unclear[0]} has no value: write {unclear[0]}=…")
     return {name: value for name, _, value in found}

@@ -54,7 +54,7 @@ def told(event: Message) -> Iterator[str]:
     """Write an event readably."""
     ticket = event["data"]
     author, due = ticket["author"]["name"] or "somebody", datetime.fromisoformat(ticket["acknowledge_by"])
-    what = f"{ticket['category'] or 'unsure'}, due {due.astimezone():%a %d %b %H:%M}"
+    what = f"{ticket['category'] or 'nothing to read'}, due {due.astimezone():%a %d %b %H:%M}"
     yield f"{ticket['id']}  {ticket['platform']} {ticket['kind']} by {author}: {what}"
     yield f"    {' '.join((ticket['text'] or '(no text)').split())}"
     if ticket["permalink"]:

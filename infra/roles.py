@@ -22,10 +22,7 @@ def api_handler() -> list[Statement]:
     """Accept deliveries, list and acknowledge tickets, send quarantine entries to intake again."""
     return [
         allow(["sqs:SendMessage"], arn(INTAKE)),
-        allow(
-            ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
-            arn(table.LOGICAL_NAME),
-        ),
+        allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
         allow(["dynamodb:Query"], arn(table.LOGICAL_NAME), *_indexes()),
         allow(["ssm:GetParameter"], _SECRETS),
         # Only what Parameter Store has encrypted as this parameter, with whichever key.
@@ -46,17 +43,10 @@ def api_handler() -> list[Statement]:
 def process_intake(queues: Sequence[str]) -> list[Statement]:
     """Work off intake: tickets, quarantine, department queues, part-envelopes back to intake."""
     return [
-        allow(_RECEIVE, arn(INTAKE)),
+        allow(_MAPPING, arn(INTAKE)),
         allow(["sqs:SendMessage"], *(arn(names.logical(name)) for name in queues)),
         allow(
-            [
-                "dynamodb:BatchGetItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:GetItem",
-                "dynamodb:PutItem",
-                "dynamodb:Query",
-                "dynamodb:UpdateItem",
-            ],
+            ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             arn(table.LOGICAL_NAME),
         ),
     ]
@@ -65,7 +55,7 @@ def process_intake(queues: Sequence[str]) -> list[Statement]:
 def redrive_intake() -> list[Statement]:
     """Move from intake's dead-letter queue to intake, or to quarantine."""
     return [
-        allow(_RECEIVE, arn(INTAKE_DLQ)),
+        allow(["sqs:ReceiveMessage", "sqs:DeleteMessage"], arn(INTAKE_DLQ)),
         allow(["sqs:SendMessage"], arn(INTAKE)),
         allow(["dynamodb:PutItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
     ]
@@ -101,7 +91,9 @@ def _indexes() -> list[Any]:
     return [sub(f"${{{table.LOGICAL_NAME}.Arn}}/index/{index}") for index in (table.AWAITING, table.LISTED)]
 
 
-_RECEIVE = [
+# What an event source mapping needs of its function.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+_MAPPING = [
     "sqs:ReceiveMessage",
     "sqs:DeleteMessage",
     "sqs:ChangeMessageVisibility",

@@ -82,13 +82,13 @@ owns = [{{ {rule}, acknowledge_within_hours = 3 }}]
     [
         ('id = "desk"', 'id = "everything"', ['two departments are called "everything"', "rename"]),
         ('id = "desk"', 'id = "Der Tisch"', ['department "Der Tisch"', "`id`"]),
-        ('"criticism"', '"complaint"', ['department "everything"', "entry 3", "`category`", "'complaint'"]),
-        ('"criticism"', '"other"', ['department "everything"', "entry 3", "name another category"]),
-        ('"criticism"', '"praise"', ["praise is owned twice", "drop one"]),
+        ('"criticism"', '"complaint"', ['department "everything"', "rule 3", "`category`", "'complaint'"]),
+        ('"criticism"', '"other"', ['department "everything"', "rule 3", "name another category"]),
+        ('"criticism"', '"praise"', ['"everything" and "everything" own praise', "drop one"]),
         (
             "= 0.5",
             "= 0",
-            ['department "everything"', "entry 3", "`acknowledge_within_hours`", "greater than 0"],
+            ['department "everything"', "rule 3", "`acknowledge_within_hours`", "a minute"],
         ),
         ("= 0.5", "= nan", ["`acknowledge_within_hours`"]),
         ("= 0.5", '= "soon"', ["`acknowledge_within_hours`", "'soon'"]),
@@ -97,7 +97,7 @@ owns = [{{ {rule}, acknowledge_within_hours = 3 }}]
             "",
             ["nobody owns criticism", "add {"],
         ),
-        ('category = "criticism", ', "", ["entry 3", "give it a category, a topic, or both"]),
+        ('category = "criticism", ', "", ["rule 3", "give it a category, a topic, or both"]),
         ("catch_all =", "catches_all =", ['department "desk"', "`catches_all`"]),
         (
             "catch_all = { acknowledge_within_hours = 2 }",
@@ -106,6 +106,16 @@ owns = [{{ {rule}, acknowledge_within_hours = 3 }}]
         ),
         ('name = "Tisch"', 'name = "Tisch"\nretired = true', ['"desk" is retired', "another department"]),
         ("[[department]]", "[[department", ["departments.toml"]),
+        (
+            "catch_all = { acknowledge_within_hours = 2 }",
+            "catch_all = true",
+            ["`catch_all`", "write a table"],
+        ),
+        ("catch_all = {", "owns = {", ['department "desk", `owns`', "write a list"]),
+        ("= 0.5", "= 0.0001", ["`acknowledge_within_hours`", "a minute"]),
+        ("name =", "nmae =", ['department "everything", `name`', "is missing", "`nmae`", "no such key"]),
+        ('id = "desk"', "", ["department 2, `id`", "is missing"]),
+        (SMALL, "", ["`department`", "is missing"]),
     ],
 )
 def test_a_wrong_entry_is_named_with_its_remedy(tmp_path: Path, old: str, new: str, told: list[str]) -> None:

@@ -16,11 +16,7 @@ from tests.signing import signed
 
 DELIVERIES = list(recorded.deliveries())
 NO_TIMES: list[Any] = [None, "", "soon", -5, 0, True, 10**30, "9" * 40, [], {}, float("nan")]
-HEADERS = {
-    "facebook": "x-hub-signature-256",
-    "instagram": "x-hub-signature-256",
-    "x": "x-twitter-webhooks-signature",
-}
+HEADERS = {name: platform.signature_header for name, platform in PLATFORMS.items()}
 BODY = '{"text":"Grüße 😀 \\u00e4\\/"}'.encode()
 
 each_platform = pytest.mark.parametrize("platform", sorted(PLATFORMS))
@@ -97,6 +93,14 @@ def test_every_flipped_bit_of_the_body_is_refused(platform: str) -> None:
         body[position // 8] ^= 1 << position % 8
         with pytest.raises(SignatureError):
             PLATFORMS[platform].verify(Request(headers=good.headers, body=bytes(body)), Keys((b"current",)))
+
+
+@each_platform
+@pytest.mark.parametrize("secret", ["fixture-secret"])
+def test_a_platform_signs_as_documented(platform: str, secret: str) -> None:
+    how = PLATFORMS[platform]
+
+    assert how.sign(secret.encode(), BODY).decode() == request(platform, secret).headers[how.signature_header]
 
 
 @each_platform

@@ -9,6 +9,7 @@ import pytest
 
 import app
 from chalicelib import aws, departments, observability, wiring
+from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import Entry, Quarantine
 from chalicelib.ticket import Ticket
 from chalicelib.ticket_store import TicketStore
@@ -20,12 +21,10 @@ INTAKE, DLQ = "https://sqs/intake", "https://sqs/intake-dlq"
 NOW = 1_764_057_600  # 2025-11-25T08:00:00Z
 
 SECRETS = {
-    "signing": {
-        "facebook": ["facebook-current", "facebook-previous"],
-        "instagram": ["instagram-current", "instagram-previous"],
-        "x": ["x-current", "x-previous"],
+    "signing": {name: [f"{name}-current", f"{name}-previous"] for name in PLATFORMS},
+    "verify_tokens": {
+        name: f"{name}-token" for name, platform in PLATFORMS.items() if platform.has_verify_token
     },
-    "verify_tokens": {"facebook": "facebook-token", "instagram": "instagram-token"},
 }
 
 

@@ -40,8 +40,9 @@ class Answer:
 class Platform:
     """A platform's declaration, at the end of its file; all functions are pure.
 
+    sign: the value of `signature_header` for a secret and a body.
     verify: raises SignatureError unless the request is signed by the platform.
-    answer_handshake: raises BadRequest or HandshakeRefused.
+    answer_handshake: raises BadRequest, HandshakeRefused or SignatureError.
     parse: reads the body of a delivery; raises ValueError or PayloadError.
     split: one smaller payload of the same dialect for each event of a delivery; raises PayloadError.
     read: the message that a payload of one event holds, or why it is none; raises PayloadError.
@@ -49,6 +50,9 @@ class Platform:
 
     name: str
     content_types: tuple[str, ...] = ("application/json",)
+    has_verify_token: bool = False
+    signature_header: str
+    sign: Callable[[bytes, bytes], bytes]
     verify: Callable[[Request, Keys], None]
     answer_handshake: Callable[[Request, Keys], Answer]
     parse: Callable[[bytes], Json] = json.loads

@@ -116,6 +116,9 @@ def _said(
 
 PLATFORM = Platform(
     name=NAME,
+    has_verify_token=True,
+    signature_header=meta.SIGNATURE_HEADER,
+    sign=meta.sign,
     verify=meta.verify,
     answer_handshake=meta.answer_handshake,
     split=meta.split,

@@ -71,6 +71,9 @@ def _mention(account: str | None, value: Object) -> Message:
 
 PLATFORM = Platform(
     name=NAME,
+    has_verify_token=True,
+    signature_header=meta.SIGNATURE_HEADER,
+    sign=meta.sign,
     verify=meta.verify,
     answer_handshake=meta.answer_handshake,
     split=meta.split,

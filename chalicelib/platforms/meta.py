@@ -14,8 +14,14 @@ from chalicelib.platforms.base import Answer, Keys, Request
 from chalicelib.platforms.tame import Json, Object
 
 DASHBOARD_TEST = "0"  # entry.id that the App Dashboard's "Test" button sends
+SIGNATURE_HEADER = "x-hub-signature-256"
 LISTS = ("changes", "messaging", "standby")
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{1,128}")  # an integer in the documentation; never markup
+
+
+def sign(secret: bytes, body: bytes) -> bytes:
+    """Make the signature of a body."""
+    return b"sha256=" + signatures.hex_sha256(secret, body)
 
 
 def verify(request: Request, keys: Keys) -> None:
@@ -28,8 +34,8 @@ def verify(request: Request, keys: Keys) -> None:
         SignatureError: it does not fit.
 
     """
-    expected = [b"sha256=" + signatures.hex_sha256(secret, request.body) for secret in keys.signing]
-    signatures.check(request.headers.get("x-hub-signature-256"), expected)
+    expected = [sign(secret, request.body) for secret in keys.signing]
+    signatures.check(request.headers.get(SIGNATURE_HEADER), expected)
 
 
 def answer_handshake(request: Request, keys: Keys) -> Answer:
@@ -52,7 +58,7 @@ def answer_handshake(request: Request, keys: Keys) -> Answer:
 
 
 def split(payload: Json) -> Iterator[Json]:
-    """Yield one delivery for each change or messaging event, in body order.
+    """Yield one payload for each change or messaging event, in body order.
 
     Instagram Login puts `field` and `value` on the entry itself; such an entry is one event already.
     """

@@ -15,6 +15,7 @@ from chalicelib.platforms.base import Answer, Keys, Platform, Request
 from chalicelib.platforms.tame import Json, Object
 
 NAME = "x"
+SIGNATURE_HEADER = "x-twitter-webhooks-signature"
 
 # What we sign for whoever asks, and what we take as signed by X, have nothing in common: else this would be a
 # signing oracle. Tokens have no braces or quotes, deliveries always do.
@@ -47,6 +48,11 @@ NOT_MESSAGES = (
 ACCOUNT_ACTIVITY = re.compile(r"\w+_events")
 
 
+def sign(secret: bytes, body: bytes) -> bytes:
+    """Make the signature of a body, or of a token."""
+    return b"sha256=" + signatures.base64_sha256(secret, body)
+
+
 def verify(request: Request, keys: Keys) -> None:
     """Check `x-twitter-webhooks-signature` over the raw body, keyed with the consumer secret.
 
@@ -58,8 +64,8 @@ def verify(request: Request, keys: Keys) -> None:
     """
     if len(request.body) <= LONGEST_TOKEN and CRC_TOKEN.fullmatch(request.body.decode("latin-1")):
         raise SignatureError("this body could be a crc_token that we were asked to sign")
-    expected = [b"sha256=" + signatures.base64_sha256(secret, request.body) for secret in keys.signing]
-    signatures.check(request.headers.get("x-twitter-webhooks-signature"), expected)
+    expected = [sign(secret, request.body) for secret in keys.signing]
+    signatures.check(request.headers.get(SIGNATURE_HEADER), expected)
 
 
 def answer_handshake(request: Request, keys: Keys) -> Answer:
@@ -77,12 +83,12 @@ def answer_handshake(request: Request, keys: Keys) -> Answer:
         raise BadRequest("expected a crc_token of letters, digits and _+/=-")
     if not keys.signing:
         raise SignatureError("no consumer secret is set for X, so no token can be signed")
-    signed = signatures.base64_sha256(keys.signing[0], token.encode()).decode()
-    return Answer("application/json", json.dumps({"response_token": f"sha256={signed}"}))
+    answer = {"response_token": sign(keys.signing[0], token.encode()).decode()}
+    return Answer("application/json", json.dumps(answer))
 
 
 def split(payload: Json) -> Iterator[Json]:
-    """Yield one delivery for each event; Account Activity sends several at once."""
+    """Yield one payload for each event; Account Activity sends several at once."""
     payload = tame.an_object(payload, "the delivery")
     lists = [key for key in payload if ACCOUNT_ACTIVITY.fullmatch(key) and isinstance(payload[key], list)]
     for key in lists:
@@ -257,4 +263,12 @@ def _said(*, message_id: str, kind: Kind, author: Author, **said: Any) -> Messag
     )
 
 
-PLATFORM = Platform(name=NAME, verify=verify, answer_handshake=answer_handshake, split=split, read=read)
+PLATFORM = Platform(
+    name=NAME,
+    signature_header=SIGNATURE_HEADER,
+    sign=sign,
+    verify=verify,
+    answer_handshake=answer_handshake,
+    split=split,
+    read=read,
+)

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from chalicelib.platforms import signatures
+from chalicelib.platforms import PLATFORMS
 from infra.errors import DemoFailed
 from infra.local.console import Say
 from infra.local.engine import ROOT
@@ -69,11 +69,9 @@ def _post(api: httpx.Client, secrets: Mapping[str, str], name: str) -> None:
 
 def signed(platform: str, secret: str, body: bytes) -> dict[str, str]:
     """Make the headers that a platform sends with a body."""
-    if platform == "x":
-        header, sign = "x-twitter-webhooks-signature", signatures.base64_sha256
-    else:
-        header, sign = "X-Hub-Signature-256", signatures.hex_sha256
-    return {"Content-Type": "application/json", header: f"sha256={sign(secret.encode(), body).decode()}"}
+    how = PLATFORMS[platform]
+    signature = how.sign(secret.encode(), body).decode()
+    return {"Content-Type": how.content_types[0], how.signature_header: signature}
 
 
 def _check(answer: httpx.Response, what: str) -> None:
@@ -95,7 +93,7 @@ def table(tickets: list[dict[str, Any]]) -> list[str]:
     rows += [
         (
             " ".join((ticket["text"] or "(no text)").split()),
-            ticket["category"] or "unsure",
+            ticket["category"] or "(nothing to read)",
             ticket["department"] or "nobody",
             _due(ticket),
         )

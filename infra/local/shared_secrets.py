@@ -9,7 +9,7 @@ from chalicelib.platforms import PLATFORMS
 from infra.local import private_files
 
 FILE = "secrets.json"
-WITH_VERIFY_TOKEN = ("facebook", "instagram")
+WITH_VERIFY_TOKEN = tuple(name for name, platform in PLATFORMS.items() if platform.has_verify_token)
 
 Document = dict[str, Any]
 

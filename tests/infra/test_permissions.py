@@ -1,50 +1,70 @@
-"""Each function may do what it needs and nothing else."""
+"""Each role allows what its function calls, and nothing else: held against what the handlers really call."""
 
-import json
+from typing import Any
 
-import pytest
+import app
+from chalicelib import departments, wiring
+from chalicelib.identity import Caller
+from infra import names, roles
+from tests.deliveries import comment, page
+from tests.test_redrive import EVENT, strand
+from tests.world import World
 
-from tests.infra.test_package import FUNCTIONS, Template, of_type
-
-
-def test_every_function_has_a_role_of_its_own(resources: Template) -> None:
-    roles = [resources[name]["Properties"]["Role"]["Fn::GetAtt"][0] for name in FUNCTIONS]
-
-    assert sorted(roles) == sorted(of_type(resources, "AWS::IAM::Role"))
-    assert len(set(roles)) == len(FUNCTIONS)
-
-
-def statements(resources: Template, role: str) -> list[Template]:
-    found: list[Template] = resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
-    return found
+OLGA = Caller("olga", "Olga", frozenset({"ops"}))
+# The event source mapping receives and deletes on the worker's behalf; secrets are read from a file here.
+MAPPING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
+SECRETS = {"ssm:GetParameter", "kms:Decrypt"}
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_no_role_allows_all_of_anything(resources: Template, function: str) -> None:
-    for statement in statements(resources, f"{function}Role"):
-        assert not [action for action in statement["Action"] if "*" in action]
-        open_ended = [each for each in statement["Resource"] if "*" in json.dumps(each)]
-        # Which key Parameter Store used is not ours to know; what it encrypted is pinned.
-        assert not open_ended or statement["Action"] == ["kms:Decrypt"]
+def allowed(statements: list[dict[str, Any]]) -> set[str]:
+    return {action for statement in statements for action in statement["Action"]}
 
 
-def test_only_our_parameter_may_be_decrypted(resources: Template) -> None:
-    by_action = {tuple(s["Action"]): s for s in statements(resources, "APIHandlerRole")}
-    decrypting, reading = by_action[("kms:Decrypt",)], by_action[("ssm:GetParameter",)]
+def called(world: World) -> set[str]:
+    """Take what was called since the last time, as actions of IAM."""
+    services = {"send_message": "sqs", "receive_message": "sqs", "delete_message": "sqs"}
+    actions = {
+        f"{services.get(call, 'dynamodb')}:{''.join(part.title() for part in call.split('_'))}"
+        for call in world.calls
+    }
+    world.calls.clear()
+    return actions
 
-    condition = decrypting["Condition"]["StringEquals"]
-    assert condition["kms:EncryptionContext:PARAMETER_ARN"] == reading["Resource"][0]
-    assert condition["kms:ViaService"] == {"Fn::Sub": "ssm.${AWS::Region}.amazonaws.com"}
-    assert "${SecretsParameter}" in reading["Resource"][0]["Fn::Sub"]
+
+def test_the_api_may_do_what_it_does(world: World) -> None:
+    poison = comment(2, message=42)
+    world.post("facebook", page([comment(1), poison]))
+    world.drain()
+    (ticket,), (entry,) = world.tickets(), world.quarantined()
+    called(world)
+    world.post("facebook", page([comment(3)]))
+    api = wiring.api()
+    api.list_tickets(OLGA, {})
+    api.list_tickets(OLGA, {"status": "overdue"})
+    api.show_ticket(OLGA, ticket)
+    api.acknowledge_ticket(OLGA, ticket)
+    api.list_quarantine(OLGA, {})
+    api.retry_quarantined(OLGA, entry)
+
+    assert called(world) == allowed(roles.api_handler()) - SECRETS
 
 
-def test_the_open_door_can_send_to_intake_and_nowhere_else(resources: Template) -> None:
-    sqs = [s for s in statements(resources, "APIHandlerRole") if any("sqs:" in a for a in s["Action"])]
+def test_the_worker_may_do_what_it_does(world: World) -> None:
+    world.post("facebook", page([comment(n) for n in range(60)]))
+    world.drain()
+    world.post("facebook", page([comment(61, message=42)]))
+    world.post("facebook", page([comment(1)], account="9"))
+    world.drain()
+    (entry,) = world.quarantined()
+    wiring.worker().quarantine.remove(entry)
+    queues = names.queues(departments.load().ids)
 
-    assert sqs == [
-        {
-            "Effect": "Allow",
-            "Action": ["sqs:SendMessage"],
-            "Resource": [{"Fn::GetAtt": ["IntakeQueue", "Arn"]}],
-        }
-    ]
+    assert called(world) == allowed(roles.process_intake(queues)) - MAPPING
+
+
+def test_the_redrive_may_do_what_it_does(world: World) -> None:
+    strand(world)
+    strand(world, redrives=99)
+    app.redrive_intake(EVENT, None)
+
+    assert called(world) == allowed(roles.redrive_intake())
