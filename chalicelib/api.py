@@ -16,7 +16,7 @@ from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import LISTED_UNDER, Quarantine
 from chalicelib.queues import Intake
 from chalicelib.ticket import Happened, Status, Ticket
-from chalicelib.ticket_index import TicketIndex
+from chalicelib.ticket_index import FILTERED_BY, TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
 
@@ -89,7 +89,7 @@ class Api:
         if caller.is_ops and asked.department not in {None, *self.departments.ids}:
             raise BadRequest(f"`department`: there are {', '.join(self.departments.ids)}")
         now = self.now()
-        filters = {name: str(v) for name in ("platform", "category") if (v := getattr(asked, name))}
+        filters = {name: str(v) for name in FILTERED_BY if (v := getattr(asked, name))}
         read = partial(self.index.arrived, filters)
         if asked.status == OVERDUE:
             read = partial(self.index.overdue, now, filters)

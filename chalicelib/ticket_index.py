@@ -16,16 +16,20 @@ Filters = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
+class Index:
+    """An index of the table: its name, and the attributes that partition it (text) and order it (number)."""
+
     name: str
     partition: str
     number: str
     sk: str = TICKET
 
 
-BY_DEADLINE = _Index("awaiting-by-deadline", "awaiting", "acknowledge_by")
-BY_ARRIVAL = _Index("listed-by-arrival", "listed_under", "received_at")
-QUARANTINED = _Index("listed-by-arrival", "listed_under", "received_at", quarantine.ENTRY)
+FILTERED_BY = ("platform", "category")  # what rows carry beside their keys
+
+BY_DEADLINE = Index("awaiting-by-deadline", "awaiting", "acknowledge_by")
+BY_ARRIVAL = Index("listed-by-arrival", "listed_under", "received_at")
+QUARANTINED = Index("listed-by-arrival", "listed_under", "received_at", quarantine.ENTRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class TicketIndex:
         """Read quarantine entries, newest first."""
         return self._query(QUARANTINED, partition, start, _request(_until(start), {}, limit))
 
-    def _query(self, index: _Index, partition: str, start: Start, request: dict[str, Any]) -> Rows:
+    def _query(self, index: Index, partition: str, start: Start, request: dict[str, Any]) -> Rows:
         request |= {"TableName": self.table, "IndexName": index.name}
         request["ScanIndexForward"] = index is BY_DEADLINE
         request["ExpressionAttributeNames"] |= {"#partition": index.partition, "#number": index.number}
@@ -85,6 +89,6 @@ def _request(span: tuple[int, int], filters: Filters, limit: int) -> dict[str, A
     return request
 
 
-def _row(index: _Index, item: Mapping[str, Any]) -> Row:
+def _row(index: Index, item: Mapping[str, Any]) -> Row:
     values = loaded(item)
     return Row(int(values[index.number]), str(values["pk"]))

@@ -9,7 +9,7 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.errors import ZustaendigError
-from infra.errors import CommandFailed, InfraError
+from infra.errors import CommandFailed
 
 
 def command(main: Callable[[], None]) -> Callable[[], None]:
@@ -19,7 +19,7 @@ def command(main: Callable[[], None]) -> Callable[[], None]:
     def told() -> None:
         try:
             main()
-        except (InfraError, ZustaendigError, BotoCoreError, ClientError) as error:
+        except (ZustaendigError, BotoCoreError, ClientError) as error:
             sys.exit(f"{type(error).__name__}: {error}")
         except KeyboardInterrupt:
             sys.exit(130)

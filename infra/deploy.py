@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 
 from chalicelib import departments
+from chalicelib.errors import ConfigurationError
 from infra import environment, names
 from infra.commands import command
-from infra.errors import ConfigurationError
 from infra.package import package
 from infra.stack import Stack
 from infra.uploads import upload

@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.errors import ConfigurationError
 from infra import names, table
 from infra.cloudformation import Resource, ref, sub
-from infra.errors import ConfigurationError
 
 ROOM = 4096
 """Bytes that Lambda takes for all variables together.
@@ -58,8 +58,6 @@ def variables(department_ids: Sequence[str]) -> dict[str, Any]:
         "OIDC_JWKS_URL": ref("OidcJwksUrl"),
         "OIDC_ROLE_CLAIM": ref("OidcRoleClaim"),
         "OWN_ACCOUNTS": ref("OwnAccounts"),
-        "POWERTOOLS_SERVICE_NAME": names.STACK,
-        "POWERTOOLS_METRICS_NAMESPACE": "Zustaendig",
         "POWERTOOLS_LOG_LEVEL": ref("LogLevel"),
     }
 

@@ -1,12 +1,10 @@
 """What can go wrong around the product; each message names the remedy."""
 
+from chalicelib.errors import ZustaendigError
 
-class InfraError(Exception):
+
+class InfraError(ZustaendigError):
     """Base of all errors of `infra`; commands print it and exit with 1."""
-
-
-class ConfigurationError(InfraError):
-    """What we were given does not fit AWS's limits."""
 
 
 class PortTaken(InfraError):  # noqa: N818  (it reads as what happened)

@@ -12,9 +12,9 @@ from typing import Any
 
 import httpx
 
+from chalicelib.errors import ConfigurationError
 from infra import run_file
 from infra.commands import command
-from infra.errors import ConfigurationError
 from infra.local import settings
 from infra.local.clients import client
 

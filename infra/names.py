@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from infra.errors import ConfigurationError
+from chalicelib.errors import ConfigurationError
 
 STACK = "zustaendig"
 """The stack's name unless another is asked for."""

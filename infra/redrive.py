@@ -10,9 +10,9 @@ from typing import Any
 import boto3
 
 from chalicelib import departments
+from chalicelib.errors import ConfigurationError
 from infra import names, run_file
 from infra.commands import command
-from infra.errors import ConfigurationError
 from infra.local import settings
 from infra.local.clients import client
 

@@ -88,7 +88,7 @@ def role(statements: list[Statement], log_group: str) -> Resource:
 
 
 def _indexes() -> list[Any]:
-    return [sub(f"${{{table.LOGICAL_NAME}.Arn}}/index/{index}") for index in (table.AWAITING, table.LISTED)]
+    return [sub(f"${{{table.LOGICAL_NAME}.Arn}}/index/{index.name}") for index in table.INDEXES]
 
 
 # What an event source mapping needs of its function.

@@ -1,19 +1,17 @@
 """The one table, with its two indexes."""
 
+from chalicelib.ticket_index import BY_ARRIVAL, BY_DEADLINE, FILTERED_BY, Index
 from infra import names
 from infra.cloudformation import Resource, Resources, named
 
 LOGICAL_NAME = "TicketsTable"
-AWAITING = "awaiting-by-deadline"
-LISTED = "listed-by-arrival"
-EXPIRES = "expires_at"
+INDEXES = (BY_DEADLINE, BY_ARRIVAL)
+EXPIRES = "expires_at"  # nothing sets it yet: personal content will expire by it
 KEYS = {
     "pk": "S",
     "sk": "S",
-    "awaiting": "S",
-    "acknowledge_by": "N",
-    "listed_under": "S",
-    "received_at": "N",
+    **{index.partition: "S" for index in INDEXES},
+    **{index.number: "N" for index in INDEXES},
 }
 
 
@@ -31,10 +29,7 @@ def resources() -> Resources:
                     {"AttributeName": name, "AttributeType": kind} for name, kind in KEYS.items()
                 ],
                 "KeySchema": _key("pk", "sk"),
-                "GlobalSecondaryIndexes": [
-                    _index(AWAITING, "awaiting", "acknowledge_by"),
-                    _index(LISTED, "listed_under", "received_at"),
-                ],
+                "GlobalSecondaryIndexes": [_index(index) for index in INDEXES],
                 "TimeToLiveSpecification": {"AttributeName": EXPIRES, "Enabled": True},
                 "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
                 "SSESpecification": {"SSEEnabled": True},
@@ -50,10 +45,10 @@ def _key(partition: str, sort: str) -> list[Resource]:
     ]
 
 
-def _index(name: str, partition: str, sort: str) -> Resource:
+def _index(index: Index) -> Resource:
     return {
-        "IndexName": name,
-        "KeySchema": _key(partition, sort),
-        # What a list filters by; the tickets themselves are read consistently from the table.
-        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["status", "platform", "category"]},
+        "IndexName": index.name,
+        "KeySchema": _key(index.partition, index.number),
+        # The tickets themselves are read consistently from the table.
+        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(FILTERED_BY)},
     }

@@ -14,13 +14,12 @@ from typing import Any
 from boto3.dynamodb.types import Binary, TypeDeserializer
 from botocore.exceptions import ClientError
 
+from chalicelib.ticket_index import BY_ARRIVAL, BY_DEADLINE, FILTERED_BY
+
 Item = dict[str, Any]
 
-INDEXES = {
-    "awaiting-by-deadline": ("awaiting", "acknowledge_by"),
-    "listed-by-arrival": ("listed_under", "received_at"),
-}
-PROJECTED = {"pk", "sk", "status", "platform", "category"}
+INDEXES = {index.name: (index.partition, index.number) for index in (BY_DEADLINE, BY_ARRIVAL)}
+PROJECTED = {"pk", "sk", *FILTERED_BY}
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 SQS_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -51,6 +51,4 @@ def variables(
         "OIDC_JWKS_URL": jwks_url,
         "OIDC_ROLE_CLAIM": "roles",
         "OWN_ACCOUNTS": "{}",
-        "POWERTOOLS_SERVICE_NAME": names.STACK,
-        "POWERTOOLS_METRICS_NAMESPACE": "Zustaendig",
     }

@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.errors import ConfigurationError
 from infra import names
 from infra.cloudformation import Resource, Resources
-from infra.errors import ConfigurationError
 from infra.local.clients import ACCOUNT, REGION
 from infra.local.engine import Engine
 

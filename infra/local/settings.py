@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.errors import ConfigurationError
+from chalicelib.errors import ConfigurationError
 
 HIGHEST_PORT = 65535
 

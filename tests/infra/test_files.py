@@ -6,8 +6,9 @@ from pathlib import Path
 import jwt
 import pytest
 
+from chalicelib.errors import ConfigurationError
 from infra import run_file
-from infra.errors import ConfigurationError, NotRunning
+from infra.errors import NotRunning
 from infra.local import identity, private_files, settings, shared_secrets
 from infra.run_file import Run
 

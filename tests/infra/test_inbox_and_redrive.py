@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from chalicelib.errors import ConfigurationError
 from infra import inbox, redrive
-from infra.errors import ConfigurationError
 from infra.local.provision import queue_url
 from tests.engine import Engine
 
@@ -75,7 +75,7 @@ def test_an_event_without_text_author_or_address_is_told_all_the_same() -> None:
 
     lines = list(inbox.told({**EVENT, "data": {**EVENT["data"], **bare}}))
 
-    assert "by somebody: unsure" in lines[0]
+    assert "by somebody: nothing to read" in lines[0]
     assert [line.strip() for line in lines[1:]] == ["(no text)"]
 
 

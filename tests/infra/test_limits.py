@@ -2,8 +2,8 @@
 
 import pytest
 
+from chalicelib.errors import ConfigurationError
 from infra import deploy, environment, names
-from infra.errors import ConfigurationError
 
 
 def test_twenty_five_departments_fit() -> None:

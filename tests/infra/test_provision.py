@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.errors import ConfigurationError
 from infra import names, queues, table, template
 from infra.cloudformation import Resources
-from infra.errors import ConfigurationError
 from infra.local.provision import create, queue_arn, queue_url
 from tests.engine import Engine
 
@@ -43,10 +43,8 @@ def test_the_table_has_its_indexes_and_expires_what_it_should(engine: Engine) ->
     dynamodb: Any = engine.client("dynamodb")
     described = dynamodb.describe_table(TableName="indexed-tickets")["Table"]
     ttl = dynamodb.describe_time_to_live(TableName="indexed-tickets")["TimeToLiveDescription"]
-    assert {index["IndexName"] for index in described["GlobalSecondaryIndexes"]} == {
-        table.AWAITING,
-        table.LISTED,
-    }
+    names = {index["IndexName"] for index in described["GlobalSecondaryIndexes"]}
+    assert names == {"awaiting-by-deadline", "listed-by-arrival"}
     assert (ttl["AttributeName"], ttl["TimeToLiveStatus"]) == ("expires_at", "ENABLED")
 
 
