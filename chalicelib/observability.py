@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
 
+NAMESPACE = "Zustaendig"
+
+
 @cache
 def logger() -> "Logger":
     """Give the logger: one JSON line a record."""
@@ -22,6 +25,6 @@ def count(metric: str, times: int = 1, /, **dimensions: str) -> None:
     """Count events as a CloudWatch metric, by what is given (platform, reason)."""
     from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415
 
-    with single_metric(name=metric, unit=MetricUnit.Count, value=times, namespace="Zustaendig") as counted:
+    with single_metric(name=metric, unit=MetricUnit.Count, value=times, namespace=NAMESPACE) as counted:
         for name, value in dimensions.items():
             counted.add_dimension(name=name, value=value)

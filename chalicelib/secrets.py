@@ -54,8 +54,10 @@ class Secrets:
         return self._keys.get(platform, NONE)
 
     def prefetch(self) -> None:
-        """Read the document now; that it fails is told when keys are asked for."""
+        """Read the document now; if that fails, the first who asks for keys tries again."""
         self._refresh()
+        if self._keys is None:
+            self._next_read = float("-inf")
 
     def _refresh(self) -> None:
         try:

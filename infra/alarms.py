@@ -3,30 +3,42 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib import observability
+from chalicelib.platforms import PLATFORMS
 from infra import names, queues
 from infra.cloudformation import Resource, Resources
 
 HAS_TOPIC = "HasAlarmTopic"
 STALE = 15 * queues.MINUTE
+UNREAD = queues.DAY
+WAITING = "Deliveries wait: is the worker failing?"
+WILL_EXPIRE = (
+    f"Its tickets wait, and what lies there for {queues.DEPARTMENT_RETENTION // queues.DAY} days is gone."
+)
+LOOK = "GET /quarantine shows what could not be processed, and why."
+FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake")
 
 CONDITIONS = {HAS_TOPIC: {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmTopic"}, ""]}]}}
 
 
 def resources(department_ids: Sequence[str]) -> Resources:
-    """Describe the alarms: every dead-letter queue, and intake that is not worked off."""
-    found = {
-        f"{names.logical(dlq)}NotEmpty": _alarm(
-            dlq, "ApproximateNumberOfMessagesVisible", above=0, why=_why(name)
+    """Describe the alarms, each with what to do about it."""
+    found: Resources = {}
+    for name in names.queues(department_ids):
+        dlq, logical = names.dlq(name), names.logical(name)
+        after, why = (
+            (STALE, WAITING) if name == names.INTAKE else (UNREAD, f"Nobody reads {name}. {WILL_EXPIRE}")
         )
-        for name in names.queues(department_ids)
-        for dlq in [names.dlq(name)]
-    }
-    found["IntakeStale"] = _alarm(
-        names.INTAKE,
-        "ApproximateAgeOfOldestMessage",
-        above=STALE,
-        why="Deliveries wait: is the worker failing?",
-    )
+        found[f"{names.logical(dlq)}NotEmpty"] = _queue(
+            dlq, "ApproximateNumberOfMessagesVisible", 0, _why(name)
+        )
+        found[f"{logical}Stale"] = _queue(name, "ApproximateAgeOfOldestMessage", after, why)
+    for function in FUNCTIONS:
+        dimension = {"FunctionName": {"Ref": function}}
+        found[f"{function}Fails"] = _alarm("AWS/Lambda", "Errors", dimension, 0, "Its log tells why.")
+    for platform in (*PLATFORMS, "unknown"):
+        alarm = _alarm(observability.NAMESPACE, "Quarantined", {"platform": platform}, 0, LOOK)
+        found[f"{platform.capitalize()}Quarantined"] = alarm
     return found
 
 
@@ -36,27 +48,32 @@ def _why(queue: str) -> str:
     return f"Nobody deletes from {queue}. Mend its consumer, then: make redrive QUEUE=…"
 
 
-def _alarm(queue: str, metric: str, *, above: int, why: str) -> Resource:
+def _queue(queue: str, metric: str, above: int, why: str) -> Resource:
+    name = {"Fn::GetAtt": [names.logical(queue), "QueueName"]}
+    described = _alarm("AWS/SQS", metric, {"QueueName": name}, above, why)
+    described["Properties"]["Statistic"] = "Maximum"
+    return described
+
+
+def _alarm(namespace: str, metric: str, dimensions: dict[str, Any], above: int, why: str) -> Resource:
     return {
         "Type": "AWS::CloudWatch::Alarm",
         "Properties": {
             "AlarmDescription": why,
-            "Namespace": "AWS/SQS",
+            "Namespace": namespace,
             "MetricName": metric,
-            "Dimensions": [
-                {"Name": "QueueName", "Value": {"Fn::GetAtt": [names.logical(queue), "QueueName"]}}
-            ],
-            "Statistic": "Maximum",
+            "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
+            "Statistic": "Sum",
             "Period": 5 * queues.MINUTE,
             "EvaluationPeriods": 1,
             "Threshold": above,
             "ComparisonOperator": "GreaterThanThreshold",
             "TreatMissingData": "notBreaching",
-            "AlarmActions": _told(),
-            "OKActions": _told(),
+            "AlarmActions": _topic(),
+            "OKActions": _topic(),
         },
     }
 
 
-def _told() -> dict[str, Any]:
+def _topic() -> dict[str, Any]:
     return {"Fn::If": [HAS_TOPIC, [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}

@@ -1,6 +1,5 @@
 """What the gateway answers by itself, in the template and on this machine: the same problem details."""
 
-import base64
 import json
 from typing import Any
 
@@ -47,6 +46,9 @@ def resources() -> Resources:
     return {
         "RestAPI": {
             "Properties": {
+                # Else SAM opens a second stage, named "Stage", to which no settings apply.
+                # https://github.com/aws/serverless-application-model/issues/191
+                "OpenApiVersion": "2.0",
                 "GatewayResponses": responses(),
                 "MethodSettings": [
                     {
@@ -73,11 +75,3 @@ def _response(status: int, detail: str) -> dict[str, Any]:
         "ResponseParameters": {"Headers": {"Content-Type": f"'{problems.CONTENT_TYPE}'"}},
         "ResponseTemplates": {"application/json": body(status, detail)},
     }
-
-
-def content(response: dict[str, Any]) -> bytes:
-    """Read the body of what a function answered."""
-    text = response["body"] or ""
-    if response.get("isBase64Encoded"):
-        return base64.b64decode(text)
-    return text if isinstance(text, bytes) else text.encode()

@@ -36,7 +36,8 @@ def queues(department_ids: Sequence[str]) -> tuple[str, ...]:
 
     """
     names = (INTAKE, *map(department, department_ids))
-    shared = [name for name, count in Counter(map(logical, names)).items() if count > 1]
+    all_ = [*names, *map(dlq, names)]
+    shared = [name for name, count in Counter(map(logical, all_)).items() if count > 1]
     if shared:
         raise ConfigurationError(
             f"departments.toml: two ids become {shared[0]} in CloudFormation, which has no `_`: rename one"

@@ -14,6 +14,8 @@ INTAKE_VISIBILITY = 6 * WORKER_TIMEOUT
 DEPARTMENT_VISIBILITY = 5 * MINUTE
 
 RETENTION = 4 * DAY
+# A consumer may be off over long holidays; its alarm goes off after a day.
+DEPARTMENT_RETENTION = 10 * DAY
 # A message keeps its age when it moves to a dead-letter queue, so that one must keep longer.
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
 DLQ_RETENTION = 14 * DAY
@@ -30,7 +32,7 @@ def resources(department_ids: Sequence[str]) -> Resources:
         found[names.logical(dlq)] = _queue(dlq, MessageRetentionPeriod=DLQ_RETENTION)
         found[names.logical(name)] = _queue(
             name,
-            MessageRetentionPeriod=RETENTION,
+            MessageRetentionPeriod=RETENTION if name == names.INTAKE else DEPARTMENT_RETENTION,
             VisibilityTimeout=INTAKE_VISIBILITY if name == names.INTAKE else DEPARTMENT_VISIBILITY,
             ReceiveMessageWaitTimeSeconds=LONG_POLL,
             RedrivePolicy={"deadLetterTargetArn": arn(names.logical(dlq)), "maxReceiveCount": RECEIVES},

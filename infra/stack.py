@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from botocore.exceptions import ClientError, WaiterError
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]  # our roles; SAM's transform
 NOTHING_TO_DO = "No updates are to be performed"
+CALLED_OFF = "cancelled"
 NO_SUCH_STACK = "does not exist"
 
 
@@ -23,6 +25,7 @@ class Stack:
     client: "CloudFormationClient"
     name: str
     look_every: int = 5  # seconds
+    looks: int = 720  # an hour: an index over a filled table takes its time
 
     def deploy(self, template_url: str, parameters: Sequence[Any]) -> dict[str, str]:
         """Create or update it, wait until that is done, and return its outputs.
@@ -33,21 +36,25 @@ class Stack:
         """
         exists = self._described() is not None
         change = self.client.update_stack if exists else self.client.create_stack
-        waiter: Any = self.client.get_waiter("stack_update_complete" if exists else "stack_create_complete")
+        kind: Any = "stack_update_complete" if exists else "stack_create_complete"
+        waiter: Any = self.client.get_waiter(kind)
+        token = f"deploy-{uuid4()}"  # by which we find the events of this change again
         arguments: Any = {
             "StackName": self.name,
             "TemplateURL": template_url,
             "Parameters": parameters,
             "Capabilities": CAPABILITIES,
+            "ClientRequestToken": token,
         }
+        patience = {"Delay": self.look_every, "MaxAttempts": self.looks}
         try:
             change(**arguments)
-            waiter.wait(StackName=self.name, WaiterConfig={"Delay": self.look_every})
+            waiter.wait(StackName=self.name, WaiterConfig=patience)
         except ClientError as error:
             if NOTHING_TO_DO not in str(error):
                 raise DeployFailed(f"stack {self.name}: {error}") from error
         except WaiterError as error:
-            raise DeployFailed(f"stack {self.name}: {self._why()}") from error
+            raise DeployFailed(f"stack {self.name}: {self._why(token)}") from error
         return self.outputs()
 
     def parameters(self) -> list[str]:
@@ -67,10 +74,15 @@ class Stack:
                 return None
             raise
 
-    def _why(self) -> str:
-        """Find the first failure: the ones after it are only called off."""
-        events = self.client.describe_stack_events(StackName=self.name)["StackEvents"]
-        failed = [event for event in events if event.get("ResourceStatus", "").endswith("_FAILED")]
-        return "; ".join(
-            f"{event.get('LogicalResourceId')}: {event.get('ResourceStatusReason')}" for event in failed[-3:]
-        )
+    def _why(self, token: str) -> str:
+        """Find what failed first in a change; what failed after it was only called off."""
+        pages = self.client.get_paginator("describe_stack_events").paginate(StackName=self.name)
+        failed = [
+            f"{event.get('LogicalResourceId')}: {event.get('ResourceStatusReason')}"
+            for page in pages
+            for event in page["StackEvents"]
+            if event.get("ClientRequestToken") == token
+            and event.get("ResourceStatus", "").endswith("_FAILED")
+            and CALLED_OFF not in event.get("ResourceStatusReason", "")
+        ]
+        return "; ".join(reversed(failed[-3:])) or "it is not done yet; CloudFormation's events tell more"

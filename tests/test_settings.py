@@ -139,6 +139,14 @@ def test_secrets_that_are_fetched_before_are_not_read_for_the_first_caller(
     assert store.reads == 1
 
 
+def test_whom_fetching_before_has_failed_is_not_shut_out(store: Store, secrets: Secrets) -> None:
+    good, store.text = store.text, "outage"
+    secrets.prefetch()
+    store.text = good
+
+    assert secrets.keys("x").signing == (b"new", b"old")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,5 +1,6 @@
 """Posts a handful of our own signed fixtures and shows what became of each message."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -7,7 +8,9 @@ from typing import Any
 
 import httpx
 
+from chalicelib.message import Message
 from chalicelib.platforms import PLATFORMS
+from chalicelib.ticket import ticket_id
 from infra.errors import DemoFailed
 from infra.local.console import Say
 from infra.local.engine import ROOT
@@ -27,6 +30,7 @@ DELIVERIES = (
     "x/activity__own-post",  # ours: opens no ticket
 )
 
+NO_TICKET = ("(ours, or still on its way)", "no ticket", "", "")
 WIDTHS = (52, 20, 18, 0)
 WITHIN = 60.0  # seconds
 
@@ -50,12 +54,26 @@ def show(run: Run, intake: Callable[[], int], say: Say) -> None:
         if left := _left(intake):
             say(f"({left} deliveries lie in intake still: they failed, or a run that was killed had them;")
             say(" they come back within 6 minutes)\n")
-        answer = api.get(
-            "/tickets", params={"limit": 50}, headers={"Authorization": f"Bearer {run['tokens']['ops']}"}
-        )
-        _check(answer, "GET /tickets")
-    for line in table(answer.json()["tickets"]):
+        tickets = [_ticket(api, run, name) for name in DELIVERIES]
+    for line in table(tickets):
         say(line)
+
+
+def _ticket(api: httpx.Client, run: Run, name: str) -> dict[str, Any] | None:
+    """Fetch what became of a fixture's message; None if it opens no ticket."""
+    platform = name.partition("/")[0]
+    how = PLATFORMS[platform]
+    (payload,) = how.split(json.loads((FIXTURES / f"{name}.json").read_bytes()))
+    message = how.read(payload)
+    if not isinstance(message, Message):
+        return None
+    headers = {"Authorization": f"Bearer {run['tokens']['ops']}"}
+    answer = api.get(f"/tickets/{ticket_id(platform, message.message_id)}", headers=headers)
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        return None  # still on its way, as was said above
+    _check(answer, "GET /tickets/…")
+    ticket: dict[str, Any] = answer.json()
+    return ticket
 
 
 def _post(api: httpx.Client, secrets: Mapping[str, str], name: str) -> None:
@@ -87,19 +105,17 @@ def _left(intake: Callable[[], int]) -> int:
     return left
 
 
-def table(tickets: list[dict[str, Any]]) -> list[str]:
+def table(tickets: list[dict[str, Any] | None]) -> list[str]:
     """Write tickets as lines: message, category, owner, due."""
     rows = [("MESSAGE", "CATEGORY", "OWNER", "DUE")]
-    rows += [
-        (
-            " ".join((ticket["text"] or "(no text)").split()),
-            ticket["category"] or "(nothing to read)",
-            ticket["department"] or "nobody",
-            _due(ticket),
-        )
-        for ticket in tickets
-    ]
+    rows += [_row(ticket) if ticket else NO_TICKET for ticket in tickets]
     return ["  ".join(_cell(*pair) for pair in zip(row, WIDTHS, strict=True)).rstrip() for row in rows]
+
+
+def _row(ticket: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    text = " ".join((ticket["text"] or "(no text)").split())
+    category, owner = ticket["category"] or "(nothing to read)", ticket["department"] or "nobody"
+    return text, category, owner, _due(ticket)
 
 
 def _cell(text: str, width: int) -> str:

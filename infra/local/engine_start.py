@@ -36,7 +36,9 @@ def running_engine(data_dir: Path, port: int | None = None, *, keep: bool = True
 
     """
     home = data_dir.resolve() / ("engine" if keep else "passing-engine")
-    home.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.chmod(0o700)  # what people have written is in there
+    home.mkdir(exist_ok=True)
     with exclusive.held(data_dir / "lock") as lock:
         engine = _start(home, port, lock, keep=keep)
     try:

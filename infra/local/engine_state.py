@@ -25,12 +25,11 @@ def save() -> None:
 
     """
     generation = STATE.with_name(f"{STATE.name}-{time.time_ns()}")
-    if STATE.exists():
-        shutil.copytree(STATE, generation)  # a service that was not loaded this time keeps its file
-    persistence.STATE_DIR = str(generation)
-    states = engine._build_persistence_save_dict()  # noqa: SLF001  (no public way; the version is pinned)
-    for name, get_state in states.items():
-        _write(generation / f"{name}.json", get_state())
+    try:
+        _write_all(generation)
+    except BaseException:
+        shutil.rmtree(generation, ignore_errors=True)  # or a full disk would only get fuller
+        raise
     link = STATE.with_name("next")
     link.unlink(missing_ok=True)
     link.symlink_to(generation.name)
@@ -38,6 +37,15 @@ def save() -> None:
     for old in STATE.parent.glob(f"{STATE.name}-*"):
         if old != generation:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_all(generation: Path) -> None:
+    if STATE.exists():
+        shutil.copytree(STATE, generation)  # a service that was not loaded this time keeps its file
+    persistence.STATE_DIR = str(generation)
+    states = engine._build_persistence_save_dict()  # noqa: SLF001  (no public way; the version is pinned)
+    for name, get_state in states.items():
+        _write(generation / f"{name}.json", get_state())
 
 
 def _write(file: Path, state: object) -> None:

@@ -1,18 +1,16 @@
 """One HTTP connection: whatever comes in, the answer is the app's or a problem in the gateway's words."""
 
+import base64
 import logging
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib import problems
 from infra import gateway as answers
 from infra.local.gateway import Gateway, Refused, length
-
-if TYPE_CHECKING:
-    from infra.local.server import Server
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +24,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = default_request_version = "HTTP/1.1"
     timeout = 60
-    server: "Server"
+    server: Any  # counts what it is at (`busy`), and tells when it is `stopping`
 
     def __init__(self, gateway: Gateway, *connection: Any) -> None:
         self.gateway = gateway
@@ -55,7 +53,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             response = self.gateway.answer(self.command, self.path, dict(self.headers.items()), body)
             headers = response["headers"] | response["multiValueHeaders"]
-            content = answers.content(response)
+            content = _content(response)
         except Refused as refusal:
             self._refuse(refusal)
         except Exception:
@@ -108,3 +106,11 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (http.server's name)
         """Log what http.server has to say."""
         logger.info(format, *args)
+
+
+def _content(response: Mapping[str, Any]) -> bytes:
+    """Read the body of what a function answered."""
+    text = response["body"] or ""
+    if response.get("isBase64Encoded"):
+        return base64.b64decode(text)
+    return text if isinstance(text, bytes) else str(text).encode()

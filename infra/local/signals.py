@@ -1,9 +1,11 @@
-"""Ctrl-C and SIGTERM: the first one stops us in order, further ones change nothing about that."""
+"""Ctrl-C, SIGTERM and a closed terminal: the first one stops us in order, further ones change nothing."""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # the last one: the terminal was closed
 
 
 class Stopped(BaseException):
@@ -21,7 +23,7 @@ def stopping() -> Iterator[None]:
             told = True
             raise Stopped
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in STOPS}
     try:
         yield
     except Stopped:

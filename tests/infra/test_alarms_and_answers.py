@@ -1,9 +1,12 @@
 """Who is told when work waits, and what the gateway says by itself."""
 
+import copy
 import json
 
 import pytest
+from samtranslator.translator.transform import transform
 
+from chalicelib.platforms import PLATFORMS
 from infra import names
 from tests.infra.test_package import IDS, Template, of_type
 
@@ -38,10 +41,45 @@ def test_a_flood_is_throttled(resources: Template) -> None:
 
 
 def test_somebody_is_told_of_every_dead_letter_queue(resources: Template) -> None:
-    alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
+    every = of_type(resources, "AWS::CloudWatch::Alarm").values()
+    alarms = [alarm for alarm in every if alarm["Namespace"] == "AWS/SQS"]
     watched = {alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0] for alarm in alarms}
 
     assert watched >= {names.logical(names.dlq(name)) for name in names.queues(IDS)}
-    assert ("IntakeQueue", "ApproximateAgeOfOldestMessage") in {
+    aged = {names.logical(name) for name in names.queues(IDS)}
+    assert {(queue, "ApproximateAgeOfOldestMessage") for queue in aged} <= {
         (alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0], alarm["MetricName"]) for alarm in alarms
     }
+
+
+def test_somebody_is_told_of_functions_that_fail_and_of_new_quarantine_entries(resources: Template) -> None:
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
+    told = {(alarm["MetricName"], str(alarm["Dimensions"][0]["Value"])) for alarm in alarms}
+
+    assert {
+        ("Errors", str({"Ref": name})) for name in of_type(resources, "AWS::Serverless::Function")
+    } <= told
+    assert {("Quarantined", name) for name in (*PLATFORMS, "unknown")} <= told
+
+
+def test_there_is_one_stage_and_it_is_the_throttled_one(
+    packaged: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SAM would open a second one, which nobody asked for."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    uploaded = copy.deepcopy(packaged)
+    for function in of_type(uploaded["Resources"], "AWS::Serverless::Function").values():
+        function["CodeUri"] = "s3://bucket/key"
+    expanded = transform(uploaded, {}, NoPolicies())["Resources"]
+    stages = [r["Properties"].get("StageName") for r in expanded.values() if r["Type"].endswith("::Stage")]
+    deployments = of_type(expanded, "AWS::ApiGateway::Deployment").values()
+
+    assert stages == ["v1"]
+    assert all("StageName" not in deployment for deployment in deployments)
+
+
+class NoPolicies:
+    """AWS's managed policies, of which we use none."""
+
+    def load(self) -> dict[str, str]:
+        return {}

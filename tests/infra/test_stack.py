@@ -22,6 +22,7 @@ class FakeCloudFormation:
     refuses: str = ""
     fails: bool = False
     done: list[str] = field(default_factory=list)
+    token: str = ""
 
     def describe_stacks(self, StackName: str) -> Any:  # noqa: N803
         if not self.there:
@@ -29,7 +30,8 @@ class FakeCloudFormation:
         parameters = [{"ParameterKey": "LogLevel", "ParameterValue": "INFO"}]
         return {"Stacks": [{"Parameters": parameters, "Outputs": [{"OutputKey": "A", "OutputValue": "b"}]}]}
 
-    def create_stack(self, **_: Any) -> None:
+    def create_stack(self, **asked: Any) -> None:
+        self.token = asked["ClientRequestToken"]
         self._change("create")
         self.there = True
 
@@ -49,14 +51,21 @@ class FakeCloudFormation:
         if self.fails:
             raise WaiterError("stack", "Waiter encountered a terminal failure state", {})
 
-    def describe_stack_events(self, StackName: str) -> Any:  # noqa: N803
-        statuses = [
-            ("ROLLBACK_COMPLETE", StackName, ""),
-            ("CREATE_FAILED", "RestAPI", "Resource creation cancelled"),
-            ("CREATE_FAILED", "TicketsTable", "zustaendig-tickets already exists"),
+    def get_paginator(self, name: str) -> Any:
+        assert name == "describe_stack_events"
+        return self
+
+    def paginate(self, StackName: str) -> Any:  # noqa: N803
+        """Events as CloudFormation tells them: the newest first, those of earlier changes at the end."""
+        ours = [
+            ("ROLLBACK_COMPLETE", StackName, "", self.token),
+            *[("CREATE_FAILED", f"Queue{n}", "Resource creation cancelled", self.token) for n in range(120)],
+            ("CREATE_FAILED", "TicketsTable", "zustaendig-tickets already exists", self.token),
         ]
-        keys = ("ResourceStatus", "LogicalResourceId", "ResourceStatusReason")
-        return {"StackEvents": [dict(zip(keys, event, strict=True)) for event in statuses]}
+        events = [*ours, ("UPDATE_FAILED", "Old", "last week", "deploy-before")]
+        keys = ("ResourceStatus", "LogicalResourceId", "ResourceStatusReason", "ClientRequestToken")
+        told = [dict(zip(keys, event, strict=True)) for event in events]
+        return [{"StackEvents": told[:100]}, {"StackEvents": told[100:]}]
 
 
 def deploy(client: FakeCloudFormation) -> dict[str, str]:
