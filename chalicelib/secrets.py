@@ -22,6 +22,9 @@ FRESH_FOR = 300
 AGAIN_AFTER = 10
 """Seconds until the next try after one that failed: an outage must not cost every request a call."""
 
+AGAIN_AFTER_NONE = 1
+"""The same as long as there are no secrets at all, and the door is shut."""
+
 NONE = Keys()
 
 
@@ -64,7 +67,8 @@ class Secrets:
             self._keys = _keys(self.read())
         except ZustaendigError as error:
             observability.logger().error("the secrets cannot be read: %s", error)
-            self._failure, self._next_read = error, self.now() + AGAIN_AFTER
+            self._failure = error
+            self._next_read = self.now() + (AGAIN_AFTER_NONE if self._keys is None else AGAIN_AFTER)
         else:
             self._next_read = self.now() + FRESH_FOR
 

@@ -15,6 +15,7 @@ WAITING = "Deliveries wait: is the worker failing?"
 WILL_EXPIRE = (
     f"Its tickets wait, and what lies there for {queues.DEPARTMENT_RETENTION // queues.DAY} days is gone."
 )
+SHUT = "Deliveries are answered with 5xx: are the secrets there? The log of APIHandler tells why."
 LOOK = "GET /quarantine shows what could not be processed, and why."
 FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake")
 
@@ -36,6 +37,8 @@ def resources(department_ids: Sequence[str]) -> Resources:
     for function in FUNCTIONS:
         dimension = {"FunctionName": {"Ref": function}}
         found[f"{function}Fails"] = _alarm("AWS/Lambda", "Errors", dimension, 0, "Its log tells why.")
+    api = {"ApiName": names.API, "Stage": names.STAGE}
+    found["ApiFails"] = _alarm("AWS/ApiGateway", "5XXError", api, 0, SHUT)
     for platform in (*PLATFORMS, "unknown"):
         alarm = _alarm(observability.NAMESPACE, "Quarantined", {"platform": platform}, 0, LOOK)
         found[f"{platform.capitalize()}Quarantined"] = alarm

@@ -27,8 +27,8 @@ def command(main: Callable[[], None]) -> Callable[[], None]:
     return told
 
 
-def run(program: str, *arguments: str | Path, cwd: Path, env: Mapping[str, str]) -> None:
-    """Run a program of our own virtual environment.
+def run(program: str, *arguments: str | Path, cwd: Path, env: Mapping[str, str]) -> str:
+    """Run a program of our own virtual environment and return what it said.
 
     Raises:
         CommandFailed: it said no; its words are in the message.
@@ -38,5 +38,7 @@ def run(program: str, *arguments: str | Path, cwd: Path, env: Mapping[str, str])
     done = subprocess.run(  # noqa: S603  (no shell, and nothing from outside)
         argv, cwd=cwd, env=env, check=False, capture_output=True, text=True
     )
+    said = (done.stdout + done.stderr).strip()
     if done.returncode:
-        raise CommandFailed(f"{program}: {(done.stdout + done.stderr).strip()}")
+        raise CommandFailed(f"{program}: {said}")
+    return said

@@ -8,6 +8,7 @@ from chalicelib.errors import ConfigurationError
 STACK = "zustaendig"
 """The stack's name unless another is asked for."""
 
+API, STAGE = "zustaendig", "v1"  # as Chalice names the API (its app_name) and its one stage
 INTAKE = "intake"
 TABLE = "tickets"
 LONGEST_QUEUE_NAME = 80

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]  # our roles; SAM's transform
 NOTHING_TO_DO = "No updates are to be performed"
+NEVER_WAS = "ROLLBACK_COMPLETE"  # its first deployment failed; such a stack can only be deleted
+REMEDY = " Delete it and deploy again: aws cloudformation delete-stack --stack-name {}"
 CALLED_OFF = "cancelled"
 NO_SUCH_STACK = "does not exist"
 
@@ -52,7 +54,8 @@ class Stack:
             waiter.wait(StackName=self.name, WaiterConfig=patience)
         except ClientError as error:
             if NOTHING_TO_DO not in str(error):
-                raise DeployFailed(f"stack {self.name}: {error}") from error
+                remedy = REMEDY.format(self.name) if NEVER_WAS in str(error) else ""
+                raise DeployFailed(f"stack {self.name}: {error}{remedy}") from error
         except WaiterError as error:
             raise DeployFailed(f"stack {self.name}: {self._why(token)}") from error
         return self.outputs()

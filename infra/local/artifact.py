@@ -17,7 +17,6 @@ from infra.local.console import Say, quiet
 from infra.local.engine import Engine
 from infra.local.engine_gaps import cap_workers, set_gateway_answers
 from infra.local.engine_start import running_engine
-from infra.local.gateway import STAGE
 from infra.local.settings import Settings
 from infra.local.signals import stopping
 from infra.local.staying import description, stay
@@ -51,7 +50,7 @@ def _run(running: ExitStack, engine: Engine, template: Path, wanted: Settings, s
     outputs = _deploy(engine, template, json.dumps(secrets), jwks_url)
     set_gateway_answers(engine.client("apigateway"), outputs["RestAPIId"])
     cap_workers(engine.client("lambda"))
-    api = f"{engine.url}/restapis/{outputs['RestAPIId']}/{STAGE}/_user_request_"
+    api = f"{engine.url}/restapis/{outputs['RestAPIId']}/{names.STAGE}/_user_request_"
     stay(description(api, engine, secrets, identity.tokens(key, ids), ids), engine, wanted, say)
 
 

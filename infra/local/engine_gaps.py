@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from infra import gateway
-from infra.local.gateway import STAGE
+from infra import gateway, names
 
 WORKERS = 2  # the least that AWS takes; each is a process of some 60 MB
 
@@ -19,7 +18,7 @@ def set_gateway_answers(apigateway: Any, api: str) -> None:
             responseParameters={f"gatewayresponse.header.{name}": value for name, value in headers.items()},
             responseTemplates=response["ResponseTemplates"],
         )
-    apigateway.create_deployment(restApiId=api, stageName=STAGE)
+    apigateway.create_deployment(restApiId=api, stageName=names.STAGE)
 
 
 def cap_workers(lambda_: Any) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from chalice.local import LocalGateway
 
+from infra import names
 from infra.local import events
 
-STAGE = "v1"
 TIMEOUT = 29  # seconds
 
 LARGEST_BODY = 10 * 1024 * 1024
@@ -43,7 +43,7 @@ class Gateway(LocalGateway):
         except ValueError as error:
             raise Refused("MISSING_AUTHENTICATION_TOKEN") from error
         event |= {"headers": dict(headers), "path": path.partition("?")[0], "httpMethod": method}
-        event["requestContext"] |= {"stage": STAGE, "protocol": "HTTP/1.1"}
+        event["requestContext"] |= {"stage": names.STAGE, "protocol": "HTTP/1.1"}
         if isinstance(event["body"], bytes):
             # What is no UTF-8 does not survive API Gateway either: its signature will not fit.
             event["body"] = event["body"].decode("utf-8", "replace")

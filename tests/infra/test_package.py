@@ -5,9 +5,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from chalicelib import departments
 from infra import functions, template
+from infra.errors import CommandFailed
 from infra.local import aws_environment
+from infra.package import package
 from tests.engine import Engine
 
 Template = dict[str, Any]
@@ -126,3 +130,12 @@ def test_the_zip_holds_bytecode_for_every_source_file_of_ours(dist: Path) -> Non
     compiled = {name.rpartition("/")[2].partition(".")[0] for name in files if name.endswith(".pyc")}
     assert {name.rpartition("/")[2].removesuffix(".py") for name in ours} <= compiled
     assert not [name for name in files if name.startswith(("infra/", "tests/"))]
+
+
+def test_a_zip_without_its_libraries_is_no_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chalice only mentions it, and goes on; the worker would fail on AWS."""
+    said = "Could not install dependencies:\npydantic-core==2.50.5"
+    monkeypatch.setattr("infra.package.run", lambda *_arguments, **_options: said)
+
+    with pytest.raises(CommandFailed, match="pydantic-core"):
+        package(tmp_path / "dist")

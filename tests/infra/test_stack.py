@@ -98,8 +98,16 @@ def test_a_refusal_is_told() -> None:
 
 
 def test_a_failure_is_told_with_the_resource_that_failed_first() -> None:
-    with pytest.raises(DeployFailed, match="TicketsTable: zustaendig-tickets already exists"):
+    with pytest.raises(DeployFailed) as failed:
         deploy(FakeCloudFormation(there=False, fails=True))
+
+    assert str(failed.value) == "stack zustaendig: TicketsTable: zustaendig-tickets already exists"
+
+
+def test_a_stack_that_never_was_is_told_with_the_remedy() -> None:
+    refuses = "Stack is in ROLLBACK_COMPLETE state and can not be updated."
+    with pytest.raises(DeployFailed, match="delete-stack --stack-name zustaendig"):
+        deploy(FakeCloudFormation(there=True, refuses=refuses))
 
 
 def test_the_parameters_of_a_stack_are_known_only_once_it_is_there() -> None:
