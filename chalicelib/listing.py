@@ -3,7 +3,8 @@
 Each page reads at most `limit` rows of each partition, however many there are. A row is ordered by its number
 in the index, which is a time. A cursor says how far the pages have come: the `edge`, a number, and for
 partitions that have rows of just this number the id of the last one that was seen. All partitions are asked
-again each time, so that a ticket that moves from one to another between two pages is not missed.
+again each time, so that a ticket that moves from one to another between two pages is not missed, unless it
+has just the edge's number and sorts before the last one seen there.
 """
 
 import base64
