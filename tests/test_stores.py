@@ -150,6 +150,16 @@ def test_enriching_twice_changes_nothing(store: TicketStore) -> None:
     assert store.read(opened.id) == richer
 
 
+def test_what_is_still_incomplete_stays_so(store: TicketStore) -> None:
+    poor = replace(MESSAGE, needs_lookup=True)
+    opened = store.open(ticket(poor))
+    store.enrich(opened, enriched(opened, replace(poor, account_id="302"), now=150))
+
+    read = store.read(opened.id)
+    assert read is not None
+    assert (read.incomplete, read.accounts) == (True, frozenset({"301", "302"}))
+
+
 def test_what_is_complete_never_becomes_incomplete_again(store: TicketStore) -> None:
     """Two repeats at once: one completes the ticket, the other, poorer one only adds its account."""
     opened = store.open(ticket(replace(MESSAGE, text=None, needs_lookup=True)))
