@@ -86,7 +86,7 @@ def _answer(
 @answering
 def receive_delivery(platform: str) -> Response:
     """Accept a signed delivery."""
-    workflow.accept(named(platform), _request(), wiring.secrets(), wiring.intake(), wiring.now())
+    workflow.accept(named(platform), _request(), wiring.secrets(), wiring.intake())
     return _answer("", "text/plain")
 
 
@@ -105,7 +105,7 @@ def _request() -> Request:
         body = bytes(request.raw_body)
     except ValueError as error:  # a gateway's broken base64, half a surrogate pair
         raise BadRequest("the body cannot be read") from error
-    return Request(request.headers, _query(), body)
+    return Request(request.headers, _query(), body, wiring.now())
 
 
 def _http() -> Any:

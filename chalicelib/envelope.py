@@ -36,7 +36,8 @@ class Envelope(NamedTuple):
     """A delivery on its way to the worker.
 
     `received_at` is UTC epoch seconds. `is_part`: the body is a JSON list of payloads that one larger
-    delivery was split into. `quarantine_id`: it is tried again from quarantine.
+    delivery was split into. `quarantine_id`: it is tried again from quarantine. `signature_form`: which of
+    several tolerated forms its signature had.
     """
 
     platform: str
@@ -44,6 +45,7 @@ class Envelope(NamedTuple):
     body: bytes
     is_part: bool = False
     quarantine_id: str | None = None
+    signature_form: str | None = None
 
     def seal(self) -> str:
         """Write it for SQS.
@@ -61,6 +63,8 @@ class Envelope(NamedTuple):
             about += ',"is_part":true'
         if self.quarantine_id:
             about += f',"quarantine_id":"{self.quarantine_id}"'
+        if self.signature_form:
+            about += f',"signature_form":"{self.signature_form}"'
         sealed = f"{about}}}\n{body}"
         if len(sealed) > MAX_ENVELOPE:
             raise DeliveryTooLarge(f"{len(self.body)} bytes do not fit into one SQS message")

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from chalicelib.errors import PayloadError
 
+CREATED_VERSION, EDITED_VERSION = 0, 1
+"""The version of a text as it was created, and that of an edit that has neither counter nor time."""
+
 
 class Kind(StrEnum):
     """Where the message was said."""
@@ -37,8 +40,11 @@ class Author:
 class Message:
     """One message of a delivery. What the delivery does not carry is None, never invented.
 
-    `occurred_at` is the message's own time in UTC epoch seconds. `from_us`: our own account wrote it.
-    `needs_lookup`: the platform withholds text or author, so a look-up must fetch them.
+    `occurred_at` is the message's own time in UTC epoch seconds, of an edit that of the edit. `from_us`: our
+    own account wrote it. `needs_lookup`: the platform withholds text or author, so a look-up must fetch them.
+    `version` orders the texts of one message: 0 as it was created; an edit has more, its counter or its time
+    in epoch milliseconds, or 1 where the platform tells neither: then the one received last counts.
+    `conversation`: in a direct conversation, the id of the person, whoever of the two wrote.
 
     Raises:
         PayloadError: a text holds half a surrogate pair, which neither SQS nor DynamoDB can carry.
@@ -57,6 +63,8 @@ class Message:
     permalink: str | None = None
     needs_lookup: bool = False
     occurred_at: int | None = None
+    version: int = CREATED_VERSION
+    conversation: str | None = None
 
     def __post_init__(self) -> None:
         if not self.message_id:
@@ -81,6 +89,7 @@ class Ignored(StrEnum):
     OWN_PUBLICATION = "own_publication"  # our own post: nobody asks us anything
     OWN_MESSAGE = "own_message"  # our own comment or answer
     NOT_A_MESSAGE = "not_a_message"  # likes, receipts, hiding, typing …
+    NEW_VIDEO = "new_video"  # our own; its comments are asked for
     UNREADABLE = "unreadable"  # encrypted: nobody but the app can read it
     DASHBOARD_TEST = "dashboard_test"  # the platform's own "Test" button
     UNKNOWN_EVENT = "unknown_event"  # newer than we are

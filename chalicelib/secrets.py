@@ -1,8 +1,9 @@
-"""What we share with the platforms: signing secrets, current and previous, and verify tokens.
+"""What we share with the platforms: signing secrets, current and previous, verify tokens and access tokens.
 
 One JSON document, in a file on a laptop, in a SecureString of Parameter Store on AWS:
 
-    {"signing": {"facebook": ["current", "previous"], …}, "verify_tokens": {"facebook": "…", …}}
+    {"signing": {"facebook": ["current", "previous"], …}, "verify_tokens": {"facebook": "…", …},
+     "access_tokens": {"facebook": {"<account id, or *>": "…"}, …}}
 """
 
 import json
@@ -77,19 +78,24 @@ def _keys(document: str) -> dict[str, Keys]:
     try:
         read = json.loads(document)
         signing, tokens = dict(read.get("signing", {})), dict(read.get("verify_tokens", {}))
+        access = dict(read.get("access_tokens", {}))
     except (ValueError, AttributeError, TypeError) as error:
         # Not `from error`: its text may hold a secret.
         raise ConfigurationError(f"the secrets are not as documented ({type(error).__name__})") from None
-    names = {*signing, *tokens}
-    return {name: _keys_of(name, signing.get(name, []), tokens.get(name, "")) for name in names}
+    names = {*signing, *tokens, *access}
+    return {
+        name: _keys_of(name, signing.get(name, []), tokens.get(name, ""), access.get(name, {}))
+        for name in names
+    }
 
 
-def _keys_of(platform: str, signing: Any, token: Any) -> Keys:
+def _keys_of(platform: str, signing: Any, token: Any, access: Any) -> Keys:
     """Read one platform's keys. What is wrong closes its own door alone; an empty secret would open it."""
-    if not isinstance(signing, list) or not all(isinstance(text, str) for text in [*signing, token]):
+    lists = isinstance(signing, list) and isinstance(access, dict)
+    if not lists or not all(isinstance(text, str) for text in [*signing, token, *access.values()]):
         observability.logger().error("the secrets of %s are not as documented", platform)
         return NONE
-    return Keys(tuple(secret.encode() for secret in signing if secret), token)
+    return Keys(tuple(secret.encode() for secret in signing if secret), token, access)
 
 
 def from_file(path: str) -> Callable[[], str]:

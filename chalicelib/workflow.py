@@ -37,7 +37,7 @@ class Count(Protocol):
     def __call__(self, metric: str, times: int = 1, /, **dimensions: str) -> None: ...  # noqa: D102
 
 
-def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "Intake", now: int) -> None:
+def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "Intake") -> None:
     """Accept a delivery: once this returns, it is ours. Nothing is parsed here.
 
     Raises:
@@ -49,8 +49,11 @@ def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "In
     """
     if len(request.body) > MAX_BODY:
         raise DeliveryTooLarge(f"{len(request.body)} bytes are more than the {MAX_BODY} we take")
-    platform.verify(request, secrets.keys(platform.name))
-    intake.send(Envelope(platform=platform.name, received_at=now, body=request.body).seal())
+    form = platform.verify(request, secrets.keys(platform.name))
+    envelope = Envelope(
+        platform=platform.name, received_at=request.now, body=request.body, signature_form=form
+    )
+    intake.send(envelope.seal())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,8 @@ class Worker:
         except PayloadError as error:
             self._quarantine(envelopes.foreign(sealed, self.now()), error)
             return
+        if envelope.signature_form:
+            self.count("SignatureForm", platform=envelope.platform, form=envelope.signature_form)
         quarantined: list[str] = []  # ids of the entries that this run has made
         try:
             self._work_off(envelope, quarantined)

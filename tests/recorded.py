@@ -1,6 +1,6 @@
 """Recorded deliveries with what each must become, in any folder laid out like `tests/fixtures`.
 
-samples/<platform>/<event>.json                what the platform sent, byte for byte
+samples/<platform>/<event>.json, .xml          what the platform sent, byte for byte
 expected/<platform>/<event>.expected.json      {"events": […], "ignored": n, "why": "…", "debatable": bool}
 signature_vectors.json                         [{platform, secret, header, header_value, body, expect}, …]
 """
@@ -46,8 +46,8 @@ def deliveries(folder: Path = OWN) -> Iterator[Recorded]:
     """Find the deliveries of the platforms we have."""
     for file in sorted(folder.glob("expected/*/*.expected.json")):
         platform, name = file.parent.name, file.name.removesuffix(".expected.json")
-        sample = folder / "samples" / platform / f"{name}.json"
-        if platform in PLATFORMS and sample.exists():
+        sample = next((folder / "samples" / platform).glob(f"{name}.*"), None)
+        if platform in PLATFORMS and sample:
             expected = json.loads(file.read_text("utf-8"))
             yield Recorded(
                 platform=platform,
@@ -73,7 +73,7 @@ def _disputed(expected: dict[str, Any]) -> frozenset[str]:
 def read(delivery: Recorded) -> tuple[list[Event], int]:
     """Read a delivery with its adapter: (events, number of ignored ones)."""
     platform = PLATFORMS[delivery.platform]
-    found = [platform.read(payload) for payload in platform.split(json.loads(delivery.body))]
+    found = [platform.read(payload) for payload in platform.split(platform.parse(delivery.body))]
     events = [_event(message) for message in found if isinstance(message, Message)]
     return events, sum(isinstance(reason, Ignored) for reason in found)
 

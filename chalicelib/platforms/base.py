@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from chalicelib.errors import BadRequest
 from chalicelib.message import Ignored, Message
 from chalicelib.platforms.tame import Json
 
@@ -13,19 +14,31 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Request(NamedTuple):
-    """One HTTP request at our door: headers by their names in lower case, the body byte for byte."""
+    """One HTTP request at our door: headers by their names in lower case, the body byte for byte.
+
+    `now` is when it came, in UTC epoch seconds: some platforms sign a time.
+    """
 
     headers: Mapping[str, str] = NOTHING
     query: Mapping[str, str] = NOTHING
     body: bytes = b""
+    now: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What we share with one platform: signing secrets (current first) and our verify token."""
+    """What we share with one platform.
+
+    signing: secrets, the current one first.
+    verify_token: what a handshake of the platform must know.
+    access_tokens: for its API, by account id; `*` for all others.
+    accounts: ids of our own accounts.
+    """
 
     signing: Sequence[bytes] = ()
     verify_token: str = ""
+    access_tokens: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    accounts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +49,73 @@ class Answer:
     body: str
 
 
+class Limits(NamedTuple):
+    """How long a platform lets us keep what its people wrote: seconds from when we got it; None: no limit."""
+
+    text: int | None = None
+    profile: int | None = None
+
+
+UNLIMITED = Limits()
+
+
+class Ask(NamedTuple):
+    """A question to a platform's API, relative to its address; path and parameters are not escaped yet."""
+
+    path: str
+    parameters: Mapping[str, str] = NOTHING
+    headers: Mapping[str, str] = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """How what a delivery withholds is fetched; the functions are pure.
+
+    api: whose API answers: `meta`, `linkedin`, `x`, `youtube`.
+    ask: what to ask for a message that needs a look-up; None if nothing can be asked.
+    found: the message with what the answer tells; raises PayloadError.
+    """
+
+    api: str
+    ask: Callable[[Message], Ask | None]
+    found: Callable[[Message, Json], Message]
+
+
+def no_handshake(_request: Request, _keys: Keys) -> Answer:
+    """Answer for platforms that have no handshake.
+
+    Raises:
+        BadRequest: always.
+
+    """
+    raise BadRequest("this platform has no handshake; deliveries are sent by POST")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """A platform's declaration, at the end of its file; all functions are pure.
 
-    sign: the value of `signature_header` for a secret and a body.
-    verify: raises SignatureError unless the request is signed by the platform.
+    sign: the headers that the platform would send for (secret, body, UTC epoch seconds), by lower-case name.
+    signature_header: the one among them that holds the signature.
+    verify: raises SignatureError unless the request is signed by the platform. Where several forms are
+        tolerated, it names the one that matched, else None.
     answer_handshake: raises BadRequest, HandshakeRefused or SignatureError.
     parse: reads the body of a delivery; raises ValueError or PayloadError.
     split: one smaller payload of the same dialect for each event of a delivery; raises PayloadError.
     read: the message that a payload of one event holds, or why it is none; raises PayloadError.
+    lookup: how to fetch what deliveries withhold.
+    limits: how long what people wrote may be kept.
     """
 
     name: str
     content_types: tuple[str, ...] = ("application/json",)
     has_verify_token: bool = False
     signature_header: str
-    sign: Callable[[bytes, bytes], bytes]
-    verify: Callable[[Request, Keys], None]
-    answer_handshake: Callable[[Request, Keys], Answer]
+    sign: Callable[[bytes, bytes, int], Mapping[str, str]]
+    verify: Callable[[Request, Keys], str | None]
+    answer_handshake: Callable[[Request, Keys], Answer] = no_handshake
     parse: Callable[[bytes], Json] = json.loads
     split: Callable[[Json], Iterator[Json]]
     read: Callable[[Json], Message | Ignored]
+    lookup: Lookup | None = None
+    limits: Limits = UNLIMITED

@@ -19,8 +19,12 @@ LISTS = ("changes", "messaging", "standby")
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{1,128}")  # an integer in the documentation; never markup
 
 
-def sign(secret: bytes, body: bytes) -> bytes:
-    """Make the signature of a body."""
+def sign(secret: bytes, body: bytes, _now: int) -> dict[str, str]:
+    """Make the header that signs a body."""
+    return {SIGNATURE_HEADER: _signature(secret, body).decode()}
+
+
+def _signature(secret: bytes, body: bytes) -> bytes:
     return b"sha256=" + signatures.hex_sha256(secret, body)
 
 
@@ -34,7 +38,7 @@ def verify(request: Request, keys: Keys) -> None:
         SignatureError: it does not fit.
 
     """
-    expected = [sign(secret, request.body) for secret in keys.signing]
+    expected = [_signature(secret, request.body) for secret in keys.signing]
     signatures.check(request.headers.get(SIGNATURE_HEADER), expected)
 
 

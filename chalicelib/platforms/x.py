@@ -48,9 +48,14 @@ NOT_MESSAGES = (
 ACCOUNT_ACTIVITY = re.compile(r"\w+_events")
 
 
-def sign(secret: bytes, body: bytes) -> bytes:
+def sign(secret: bytes, body: bytes, _now: int) -> dict[str, str]:
+    """Make the header that signs a body."""
+    return {SIGNATURE_HEADER: _signature(secret, body).decode()}
+
+
+def _signature(secret: bytes, signed: bytes) -> bytes:
     """Make the signature of a body, or of a token."""
-    return b"sha256=" + signatures.base64_sha256(secret, body)
+    return b"sha256=" + signatures.base64_sha256(secret, signed)
 
 
 def verify(request: Request, keys: Keys) -> None:
@@ -64,7 +69,7 @@ def verify(request: Request, keys: Keys) -> None:
     """
     if len(request.body) <= LONGEST_TOKEN and CRC_TOKEN.fullmatch(request.body.decode("latin-1")):
         raise SignatureError("this body could be a crc_token that we were asked to sign")
-    expected = [sign(secret, request.body) for secret in keys.signing]
+    expected = [_signature(secret, request.body) for secret in keys.signing]
     signatures.check(request.headers.get(SIGNATURE_HEADER), expected)
 
 
@@ -83,7 +88,7 @@ def answer_handshake(request: Request, keys: Keys) -> Answer:
         raise BadRequest("expected a crc_token of letters, digits and _+/=-")
     if not keys.signing:
         raise SignatureError("no consumer secret is set for X, so no token can be signed")
-    answer = {"response_token": sign(keys.signing[0], token.encode()).decode()}
+    answer = {"response_token": _signature(keys.signing[0], token.encode()).decode()}
     return Answer("application/json", json.dumps(answer))
 
 

@@ -1,6 +1,5 @@
 """Posts a handful of our own signed fixtures and shows what became of each message."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -63,7 +62,7 @@ def _ticket(api: httpx.Client, run: Run, name: str) -> dict[str, Any] | None:
     """Fetch what became of a fixture's message; None if it opens no ticket."""
     platform = name.partition("/")[0]
     how = PLATFORMS[platform]
-    (payload,) = how.split(json.loads((FIXTURES / f"{name}.json").read_bytes()))
+    (payload,) = how.split(how.parse((FIXTURES / f"{name}.json").read_bytes()))
     message = how.read(payload)
     if not isinstance(message, Message):
         return None
@@ -88,8 +87,7 @@ def _post(api: httpx.Client, secrets: Mapping[str, str], name: str) -> None:
 def signed(platform: str, secret: str, body: bytes) -> dict[str, str]:
     """Make the headers that a platform sends with a body."""
     how = PLATFORMS[platform]
-    signature = how.sign(secret.encode(), body).decode()
-    return {"Content-Type": how.content_types[0], how.signature_header: signature}
+    return {"Content-Type": how.content_types[0], **how.sign(secret.encode(), body, int(time.time()))}
 
 
 def _check(answer: httpx.Response, what: str) -> None:
