@@ -38,7 +38,7 @@ class Started:
         """Sign and post one of our fixtures."""
         platform = fixture.partition("/")[0]
         body = (OWN / "samples" / f"{fixture}.json").read_bytes()
-        headers = signed(platform, self.run["secrets"][platform], body)
+        headers = signed(platform, self.run["secrets"][platform], body, int(time.time()))
         address = f"{self.run['api']}/webhooks/{platform}"
         return httpx.post(address, content=body, headers=headers, timeout=WITHIN, trust_env=False).status_code
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import random
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,8 @@ def test_all_four_times_shuffled_open_one_ticket_a_message(running: Started, kit
     secrets = running.run["secrets"]
     with httpx.Client(base_url=running.run["api"], trust_env=False) as client:
         for delivery in four_times:
-            headers = signed(delivery.platform, secrets[delivery.platform], delivery.body)
+            secret, now = secrets[delivery.platform], int(time.time())
+            headers = signed(delivery.platform, secret, delivery.body, now)
             answer = client.post(f"/webhooks/{delivery.platform}", content=delivery.body, headers=headers)
             assert answer.status_code == 200
 

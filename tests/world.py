@@ -13,15 +13,17 @@ from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import Entry, Quarantine
 from chalicelib.ticket import Ticket
 from chalicelib.ticket_store import TicketStore
+from tests import signing
 from tests.fakes import Watched
-from tests.signing import signed
 
 TABLE = "tickets"
+NOW = signing.NOW
 INTAKE, DLQ = "https://sqs/intake", "https://sqs/intake-dlq"
-NOW = 1_764_057_600  # 2025-11-25T08:00:00Z
 
 SECRETS = {
-    "signing": {name: [f"{name}-current", f"{name}-previous"] for name in PLATFORMS},
+    "signing": {
+        name: [signing.spelt(name, f"{name}-{age}") for age in ("current", "previous")] for name in PLATFORMS
+    },
     "verify_tokens": {
         name: f"{name}-token" for name, platform in PLATFORMS.items() if platform.has_verify_token
     },
@@ -96,7 +98,7 @@ class World:
 
     def post(self, platform: str, delivery: bytes, **event: Any) -> dict[str, Any]:
         """Post a delivery as the platform would; `event` may say otherwise."""
-        headers = signed(platform, f"{platform}-current", delivery)
+        headers = signing.signed(platform, signing.spelt(platform, f"{platform}-current"), delivery, self.now)
         return self.request(
             "POST", f"/webhooks/{platform}", **{"body": delivery, "headers": headers, **event}
         )
