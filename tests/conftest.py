@@ -58,7 +58,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "delivery" in metafunc.fixturenames:
         metafunc.parametrize("delivery", list(recorded.deliveries(folder)), ids=str)
     vectors = recorded.vectors(folder)
-    good = [v for v in vectors if v["expect"] == "accept" and v["header"] != "response_token"]
+    good = [v for v in vectors if v.is_good and not v.asked]
     for name, several in (("vector", vectors), ("good_vector", good)):
         if name in metafunc.fixturenames:
-            metafunc.parametrize(name, several, ids=lambda vector: vector["id"])
+            metafunc.parametrize(name, several, ids=str)

@@ -2,7 +2,8 @@
 
 samples/<platform>/<event>.json, .xml          what the platform sent, byte for byte
 expected/<platform>/<event>.expected.json      {"events": […], "ignored": n, "why": "…", "debatable": bool}
-signature_vectors.json                         [{platform, secret, header, header_value, body, expect}, …]
+signature_vectors.json, or one file for each platform in signature_vectors/
+                                               [{platform, secret, header, header_value, body, expect}, …]
 """
 
 import json
@@ -59,10 +60,56 @@ def deliveries(folder: Path = OWN) -> Iterator[Recorded]:
             )
 
 
-def vectors(folder: Path = OWN) -> list[dict[str, Any]]:
-    """Read the signature vectors of the platforms we have; `meta` stands for several."""
-    read: list[dict[str, Any]] = json.loads((folder / "signature_vectors.json").read_text("utf-8"))
-    return [vector for vector in read if vector["platform"] in {"meta", *PLATFORMS}]
+@dataclass(frozen=True)
+class Vector:
+    """A signature with what it signs; `asked` is the parameter of a handshake whose answer it is.
+
+    `headers` beside the signature are those that are signed with the body; `at` is when it was sent.
+    """
+
+    id: str
+    platform: str
+    secret: str
+    header: str
+    signature: str
+    body: str
+    is_good: bool
+    asked: str | None
+    headers: dict[str, str]
+    at: int
+
+    def __str__(self) -> str:
+        return self.id
+
+
+STANDS_FOR = {"meta": "facebook", "websub/youtube": "youtube", "standard-webhooks": "standard_webhooks"}
+ASKED = {"response_token": "crc_token", "challengeResponse": "challengeCode"}
+
+
+def vectors(folder: Path = OWN) -> list[Vector]:
+    """Read the signature vectors of the platforms we have."""
+    files = [*folder.glob("signature_vectors.json"), *sorted(folder.glob("signature_vectors/*.json"))]
+    found = [_vector(read) for file in files for read in json.loads(file.read_text("utf-8"))]
+    return [vector for vector in found if vector.platform in PLATFORMS]
+
+
+def _vector(read: dict[str, Any]) -> Vector:
+    headers, at = {}, 0
+    if read["header"] == "webhook-signature":
+        message_id, sent, _ = read["signed_string"].split(".", 2)
+        headers, at = {"webhook-id": message_id, "webhook-timestamp": sent}, int(sent)
+    return Vector(
+        id=read["id"],
+        platform=STANDS_FOR.get(read["platform"], read["platform"]),
+        secret=read["secret"],
+        header=read["header"],
+        signature=read["header_value"],
+        body=read["body"],
+        is_good=read["expect"] == "accept",
+        asked=ASKED.get(read["header"]),
+        headers=headers,
+        at=at,
+    )
 
 
 def _disputed(expected: dict[str, Any]) -> frozenset[str]:
