@@ -5,12 +5,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 SET_UP := .venv/.set-up
 
-.PHONY: setup lock run run-artifact inbox redrive package deploy test check check-kit fuzz bench schema train evaluate
+.PHONY: setup lock run run-artifact inbox redrive explain package deploy test check check-kit fuzz bench schema train evaluate
 setup: $(SET_UP)
 
 $(SET_UP): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Zuständig needs Python 3.11 or newer; name one with make PYTHON=…")'
-	@echo "Setting up .venv (once) …"
+	@echo "Setting up .venv (once) …" >&2
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
@@ -32,6 +32,8 @@ inbox: $(SET_UP)
 	@exec $(BIN)/python -m infra.inbox
 redrive: $(SET_UP)
 	@exec $(BIN)/python -m infra.redrive
+explain: $(SET_UP)
+	@exec $(BIN)/python -m infra.explain
 
 package: $(SET_UP)
 	@exec $(BIN)/python -m infra.package

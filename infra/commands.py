@@ -1,5 +1,6 @@
 """What our commands have in common: they print their errors in a line, and run other programs."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -12,15 +13,18 @@ from chalicelib.errors import ZustaendigError
 from infra.errors import CommandFailed
 
 
-def command(main: Callable[[], None]) -> Callable[[], None]:
-    """Exit with a line instead of a traceback for whatever names its remedy itself."""
+def command(main: Callable[[], None], status: int = 1) -> Callable[[], None]:
+    """Exit with a line and that status instead of a traceback for whatever names its remedy itself."""
 
     @wraps(main)
     def told() -> None:
         try:
             main()
         except (ZustaendigError, BotoCoreError, ClientError) as error:
-            sys.exit(f"{type(error).__name__}: {error}")
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
+            sys.exit(status)
+        except BrokenPipeError:  # whoever reads us, `head` say, has enough; nothing is left to be flushed
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except KeyboardInterrupt:
             sys.exit(130)
 

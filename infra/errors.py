@@ -4,7 +4,7 @@ from chalicelib.errors import ZustaendigError
 
 
 class InfraError(ZustaendigError):
-    """Base of all errors of `infra`; commands print it and exit with 1."""
+    """Base of all errors of `infra`; commands print it and exit."""
 
 
 class PortTaken(InfraError):  # noqa: N818  (it reads as what happened)
@@ -33,3 +33,7 @@ class CommandFailed(InfraError):  # noqa: N818
 
 class DemoFailed(InfraError):  # noqa: N818
     """The demonstration did not go as it should."""
+
+
+class Unreadable(InfraError):  # noqa: N818
+    """What should be explained is no delivery."""

@@ -10,17 +10,15 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from chalicelib.message import Ignored, Message
 from chalicelib.platforms import PLATFORMS
+from infra.outcome import Event, event
 
 OWN = Path(__file__).parent / "fixtures"
 BOOLEANS_OF_A_DELETION = {"from_us", "needs_lookup"}  # only there to keep their type
-
-Event = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ def read(delivery: Recorded) -> tuple[list[Event], int]:
     """Read a delivery with its adapter: (events, number of ignored ones)."""
     platform = PLATFORMS[delivery.platform]
     found = [platform.read(payload) for payload in platform.split(platform.parse(delivery.body))]
-    events = [_event(message) for message in found if isinstance(message, Message)]
+    events = [event(message) for message in found if isinstance(message, Message)]
     return events, sum(isinstance(reason, Ignored) for reason in found)
 
 
@@ -138,24 +136,3 @@ def differences(delivery: Recorded, found: list[Event]) -> list[str]:
         and not (theirs["change"] == "deleted" and name in BOOLEANS_OF_A_DELETION)
         and ours.get(name) != value
     ]
-
-
-def moment(seconds: int | None) -> str | None:
-    """Write UTC epoch seconds as RFC 3339."""
-    return None if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _event(message: Message) -> Event:
-    return {
-        "change": message.change,
-        "kind": message.kind,
-        "from_us": message.from_us,
-        "account_id": message.account_id,
-        "message_id": message.message_id,
-        "in_reply_to": message.in_reply_to,
-        "author_id": message.author.id,
-        "author_name": message.author.name,
-        "text": message.text,
-        "needs_lookup": message.needs_lookup,
-        "occurred_at": moment(message.occurred_at),
-    }

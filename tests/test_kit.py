@@ -17,6 +17,8 @@ from chalicelib.errors import SignatureError
 from chalicelib.platforms import PLATFORMS
 from chalicelib.platforms.base import Keys, Request
 from chalicelib.ticket import Ticket, ticket_id
+from infra import explain
+from infra.outcome import moment
 from tests import recorded
 from tests.recorded import Recorded, Vector
 from tests.signing import signed
@@ -30,6 +32,22 @@ EVENT_COUNT = {"event-vs-ignored", "event-count"}
 def test_a_delivery_becomes_what_is_expected(delivery: Recorded) -> None:
     events, ignored = recorded.read(delivery)
 
+    assert recorded.differences(delivery, events) == []
+    assert ignored == delivery.ignored or delivery.disputed & EVENT_COUNT
+
+
+def test_a_delivery_is_explained_as_it_is_read(
+    delivery: Recorded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any
+) -> None:
+    file = tmp_path / delivery.name
+    file.write_bytes(delivery.body)
+    monkeypatch.setenv("PLATFORM", delivery.platform)
+    monkeypatch.setenv("FILE", str(file))
+
+    explain.main()
+
+    *lines, last = capsysbinary.readouterr().out.decode().splitlines()
+    events, ignored = [json.loads(line) for line in lines], json.loads(last)["ignored"]
     assert recorded.differences(delivery, events) == []
     assert ignored == delivery.ignored or delivery.disputed & EVENT_COUNT
 
@@ -60,7 +78,7 @@ def _event(ticket: Ticket) -> dict[str, Any]:
         "author_name": ticket.author.name,
         "text": ticket.text,
         "needs_lookup": ticket.incomplete,
-        "occurred_at": recorded.moment(ticket.occurred_at),
+        "occurred_at": moment(ticket.occurred_at),
     }
 
 

@@ -19,6 +19,7 @@ from chalicelib.identity import Caller
 from chalicelib.platforms import PLATFORMS
 from chalicelib.ticket import Happened, Status, ticket_id
 from chalicelib.workflow import MESSAGES_AT_ONCE
+from infra.outcome import moment
 from tests import recorded
 from tests.crashes import crash_after_every_call
 from tests.deliveries import PAGE, comment, page
@@ -84,7 +85,7 @@ def test_the_owner_hears_of_its_ticket_as_a_cloud_event(world: World) -> None:
     assert event["subject"] == event["data"]["id"] == ticket.id
     assert event["type"] == "org.zustaendig.ticket.opened.v1"
     assert event["data"]["text"] == ticket.text
-    assert event["data"]["acknowledge_by"] == recorded.moment(NOW + 4 * 3600)
+    assert event["data"]["acknowledge_by"] == moment(NOW + 4 * 3600)
     assert [line.what for line in ticket.history] == [Happened.OPENED, Happened.DISPATCHED]
 
 
