@@ -6,7 +6,8 @@ people ──── /tickets, /quarantine ──────▶ api.Api
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Chalice, CloudWatchEvent, Rate, Response, SQSEvent
 
 from chalicelib import observability, problems, wiring, workflow
-from chalicelib.errors import BadRequest, ZustaendigError
+from chalicelib.errors import BadRequest, ZustaendigError, told
 from chalicelib.platforms import CONTENT_TYPES, named
 from chalicelib.platforms.base import Request
 
@@ -47,8 +48,11 @@ def answering(view: Callable[..., Response]) -> Callable[..., Response]:
             status, detail = problems.of(error)
             observability.count("RequestsRefused", status=str(int(status)), error=type(error).__name__)
             if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                observability.logger().error("%s: %s", type(error).__name__, error)
+                observability.failure(f"{view.__name__} failed", error)
             return _problem(status, detail, problems.HEADERS.get(status, {}))
+        except Exception as error:  # noqa: BLE001  (Chalice would log its text, which may quote a message)
+            observability.failure(f"{view.__name__} failed", error)
+            return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, problems.OURS, {})
 
     return answer
 
@@ -189,19 +193,25 @@ def process_intake(event: SQSEvent) -> Any:
 
 
 def _process_record(record: Mapping[str, Any]) -> None:
-    try:
+    with _failing_in_our_words("delivery not processed yet", sqs_message=record["messageId"]):
         wiring.worker().process(record["body"])
-    except Exception:
-        observability.logger().exception(
-            "delivery not processed yet", extra={"sqs_message": record["messageId"]}
-        )
-        raise
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="redrive_intake")
 def redrive_intake(event: CloudWatchEvent) -> None:  # noqa: ARG001  (Chalice hands it over)
     """Give deliveries that ran into an outage another chance."""
-    wiring.redrive().run()
+    with _failing_in_our_words("redrive failed"):
+        wiring.redrive().run()
+
+
+@contextmanager
+def _failing_in_our_words(what: str, **about: str) -> Iterator[None]:
+    """Log a failure and pass it on in our words: the error's, which Lambda would log, may quote a message."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  (whatever it is, its text goes no further)
+        observability.failure(what, error, **about)
+        raise (error if isinstance(error, ZustaendigError) else ZustaendigError(told(error))) from None
 
 
 wiring.warm_up()

@@ -56,9 +56,11 @@ class errors:  # noqa: N801  (read as `with aws.errors():`)
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
         if isinstance(error, ClientError):
             code = error.response["Error"]["Code"].rpartition(".")[2]
-            raise _fate(code)(f"{error.operation_name}: {code}") from error
+            # What AWS says of an item may quote it; of all else it tells what is missing.
+            why = "" if code in FINAL else f" ({error.response['Error'].get('Message', '')})"
+            raise _fate(code)(f"{error.operation_name}: {code}{why}") from None
         if isinstance(error, BotoCoreError):
-            raise Unavailable(f"{type(error).__name__}: {error}") from error
+            raise Unavailable(type(error).__name__) from None
 
 
 def _fate(code: str) -> type[Exception]:

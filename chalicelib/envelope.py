@@ -100,7 +100,7 @@ def unseal(sealed: str) -> Envelope:
         _check_types(about)
         return Envelope(body=body, **about)
     except (ValueError, TypeError, KeyError, AttributeError, zlib.error, RecursionError) as error:
-        raise PayloadError(f"not an envelope: {error}") from error
+        raise PayloadError(f"not an envelope ({type(error).__name__})") from None
 
 
 def foreign(sealed: str, now: int) -> Envelope:

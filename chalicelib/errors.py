@@ -15,8 +15,15 @@ ZustaendigError
 ├── PayloadError            signed, but not what the platform documents      → quarantine
 └── Rejected                AWS refuses this very item, now and next time    → quarantine
 
-The HTTP statuses live in `problems.py`, the other fates in `workflow.py`.
+The HTTP statuses live in `problems.py`, the other fates in `workflow.py`. What these errors say is logged and
+stored, so they never quote what people wrote. All other errors may: `told` leaves out what they say.
 """
+
+from collections.abc import Iterator
+from traceback import walk_tb
+
+OURS = ("app", "chalicelib")
+LONGEST_TRACE = 40
 
 
 class ZustaendigError(Exception):
@@ -73,3 +80,29 @@ class PayloadError(ZustaendigError):
 
 class Rejected(ZustaendigError):  # noqa: N818
     """AWS will never take this item (too large, forbidden content)."""
+
+
+def told(error: BaseException) -> str:
+    """Tell an error without a word that people wrote: its text only if it is ours, else where it came up."""
+    if isinstance(error, ZustaendigError):
+        return f"{type(error).__name__}: {error}"
+    places = list(_places(error))
+    return type(error).__name__ + (f" in {places[-1]}" if places else "")
+
+
+def traced(error: BaseException) -> list[str]:
+    """Tell the way of an error through our code, and that of each error it came from, the first one last."""
+    lines: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(lines) < LONGEST_TRACE:
+        lines += [told(cause), *_places(cause)]
+        cause = cause.__cause__ or cause.__context__
+    return lines[:LONGEST_TRACE]
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    """Name the lines of our code that an error came through, the innermost one last."""
+    for frame, line in walk_tb(error.__traceback__):
+        module = str(frame.f_globals.get("__name__", ""))
+        if module.partition(".")[0] in OURS:
+            yield f"{module}:{line} {frame.f_code.co_name}"

@@ -6,6 +6,8 @@ Powertools is imported when something is logged or counted, never on the way of 
 from functools import cache
 from typing import TYPE_CHECKING
 
+from chalicelib.errors import told, traced
+
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
@@ -19,6 +21,11 @@ def logger() -> "Logger":
     from aws_lambda_powertools import Logger  # noqa: PLC0415
 
     return Logger(service="zustaendig")
+
+
+def failure(what: str, error: BaseException, **about: str) -> None:
+    """Log that something failed, why and where, but never an error's own text: it may quote a message."""
+    logger().error(what, extra={"error": told(error), "trace": traced(error), **about}, stacklevel=3)
 
 
 def count(metric: str, times: int = 1, /, **dimensions: str) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from chalicelib import envelope as envelopes
 from chalicelib.envelope import MAX_BODY, Envelope
-from chalicelib.errors import DeliveryTooLarge, PayloadError, Unavailable, ZustaendigError
+from chalicelib.errors import DeliveryTooLarge, PayloadError, Unavailable, ZustaendigError, told
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.platforms.base import Platform, Request
 from chalicelib.platforms.tame import Json
@@ -129,7 +129,7 @@ class Worker:
     def _payloads(self, envelope: Envelope) -> Iterator[Json]:
         platform = self.platforms.get(envelope.platform)
         if platform is None:
-            raise PayloadError(f"there is no platform {envelope.platform!r}")
+            raise PayloadError("there is no such platform")
         if envelope.is_part:
             return iter(json.loads(envelope.body))
         return platform.split(platform.parse(envelope.body))
@@ -203,4 +203,4 @@ class Worker:
 
     def _quarantine(self, envelope: Envelope, error: Exception) -> str:
         self.count("Quarantined", platform=envelope.platform)
-        return self.quarantine.put(envelope, f"{type(error).__name__}: {error}", self.now())
+        return self.quarantine.put(envelope, told(error), self.now())

@@ -1,13 +1,16 @@
 """Fixtures that all tests share."""
 
 import json
+import logging
 import os
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from chalicelib import observability
 from tests import recorded
 from tests import world as worlds
 from tests.engine import Engine, running_engine
@@ -33,6 +36,17 @@ def secrets_file(tmp_path: Path) -> Iterator[Path]:
 def world(monkeypatch: pytest.MonkeyPatch, secrets_file: Path) -> World:
     """Give a Zuständig over empty fakes."""
     return worlds.build(monkeypatch, World(FakeDynamoDB(), FakeSqs()), SECRETS_FILE=str(secrets_file))
+
+
+@pytest.fixture
+def logged() -> Iterator[StringIO]:
+    """Give what the app writes to its log."""
+    (handler,) = observability.logger().handlers
+    assert isinstance(handler, logging.StreamHandler)
+    log = StringIO()
+    before = handler.setStream(log)
+    yield log
+    handler.setStream(before)
 
 
 @pytest.fixture(scope="session")

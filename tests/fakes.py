@@ -27,8 +27,8 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {"=": operator.eq, "<=": operato
 MAX_ITEM, MAX_SQS = 400 * 1024, 1024 * 1024
 
 
-def refusal(code: str, operation: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": code}}, operation)
+def refusal(code: str, operation: str, message: str = "") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": message or code}}, operation)
 
 
 def plain(value: Any) -> Any:
