@@ -238,3 +238,19 @@ def test_half_a_surrogate_pair_is_refused() -> None:
 )
 def test_times_are_read_into_epoch_seconds(value: Any, seconds: int | None) -> None:
     assert tame.epoch({"at": value}, "at") == seconds
+
+
+@pytest.mark.parametrize(
+    ("value", "milliseconds"),
+    [
+        (1764057605, 1764057605000),
+        (1764057605987, 1764057605987),
+        ("2025-11-25T08:00:05.987654Z", 1764057605987),
+        ("1971-01-01T00:00:00.001Z", 31536000001),
+        ("1969-12-31T23:59:59Z", None),
+        ("9999-12-31T23:59:59-12:00", None),
+        *((value, None) for value in NO_TIMES),
+    ],
+)
+def test_times_are_read_into_epoch_milliseconds(value: Any, milliseconds: int | None) -> None:
+    assert tame.milliseconds({"at": value}, "at") == milliseconds

@@ -1,7 +1,7 @@
 """The registry: one line for each platform."""
 
 from chalicelib.errors import NotFound
-from chalicelib.platforms import facebook, instagram, x
+from chalicelib.platforms import facebook, instagram, linkedin, x
 from chalicelib.platforms.base import Platform
 
 PLATFORMS: dict[str, Platform] = {
@@ -9,6 +9,7 @@ PLATFORMS: dict[str, Platform] = {
     for platform in (
         facebook.PLATFORM,
         instagram.PLATFORM,
+        linkedin.PLATFORM,
         x.PLATFORM,
     )
 }

@@ -5,7 +5,7 @@ What is missing is None (or empty); what is of another type than documented rais
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.errors import PayloadError
@@ -16,6 +16,7 @@ Json = Any
 Object = Mapping[str, Json]
 
 LONGEST_NUMBER = 20  # digits; longer ones are no times
+EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 MILLISECONDS_FROM = 100_000_000_000  # as seconds that would be the year 5138: nobody means it
 
 
@@ -84,7 +85,13 @@ def required(holder: Object, *names: str) -> str:
 
 
 def epoch(holder: Object, *names: str) -> int | None:
-    """Read a time into UTC epoch seconds, fractions cut off.
+    """Read a time into UTC epoch seconds, fractions cut off; all else as `milliseconds` does."""
+    found = milliseconds(holder, *names)
+    return None if found is None else found // 1000
+
+
+def milliseconds(holder: Object, *names: str) -> int | None:
+    """Read a time into UTC epoch milliseconds.
 
     Seconds, milliseconds, either of them in a string, ISO 8601, and X's old format are all on the wire.
     A time that cannot be read is None: the message matters more than its clock.
@@ -92,19 +99,20 @@ def epoch(holder: Object, *names: str) -> int | None:
     found = _found(holder, names)
     if isinstance(found, str) and found.isdecimal() and len(found) < LONGEST_NUMBER:
         found = int(found)
-    seconds = _parsed(found) if isinstance(found, str) else found
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+    number = _parsed(found) if isinstance(found, str) else found
+    if isinstance(number, bool) or not isinstance(number, int | float) or not number > 0:
         return None
-    if seconds >= MILLISECONDS_FROM:
-        seconds /= 1000
-    return int(seconds) if 0 < seconds < MILLISECONDS_FROM else None
+    if number < MILLISECONDS_FROM and not isinstance(found, str):
+        number *= 1000
+    return int(number) if number < MILLISECONDS_FROM * 1000 else None
 
 
 def _parsed(value: str) -> int | None:
+    """Read a written time into epoch milliseconds."""
     for parse in (datetime.fromisoformat, lambda v: datetime.strptime(v, "%a %b %d %H:%M:%S %z %Y")):
         try:
             moment = parse(value)
-            return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+            return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH) // MILLISECOND
         except (ValueError, OverflowError):
             continue
     return None
