@@ -99,7 +99,7 @@ def receive_delivery(platform: str) -> Response:
 def answer_handshake(platform: str) -> Response:
     """Prove to a platform that this address is ours."""
     found = named(platform)
-    answer = found.answer_handshake(_request(), wiring.secrets().keys(found.name))
+    answer = found.answer_handshake(_request(), wiring.keys(found.name))
     return _answer(answer.body, answer.content_type)
 
 

@@ -7,12 +7,14 @@ pay for pydantic, PyJWT, boto3 or the classifier (docs/decisions/0002).
 # ruff: noqa: PLC0415
 import os
 import time
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib import aws, settings
 from chalicelib.observability import count
 from chalicelib.platforms import PLATFORMS
+from chalicelib.platforms.base import Keys
 from chalicelib.queues import DepartmentQueues, Intake
 from chalicelib.secrets import Secrets, from_file, from_parameter
 
@@ -41,6 +43,12 @@ def secrets() -> Secrets:
     if where.secrets_file:
         return Secrets(from_file(where.secrets_file), time.monotonic)
     return Secrets(from_parameter(where.secrets_parameter), time.monotonic)
+
+
+def keys(platform: str) -> Keys:
+    """Give what we share with a platform, together with our own accounts there: a handshake may need both."""
+    accounts = _settings().own_accounts.get(platform, frozenset())
+    return replace(secrets().keys(platform), accounts=accounts)
 
 
 @cache

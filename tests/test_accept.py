@@ -50,7 +50,8 @@ def test_a_signed_delivery_is_sent_to_intake_once_as_it_came(world: World, platf
     assert answer["statusCode"] == 200
     assert world.calls == ["send_message"]
     (sealed,) = world.sqs.bodies(INTAKE)
-    assert envelope.unseal(sealed) == envelope.Envelope(platform=platform, received_at=NOW, body=BODY)
+    found = envelope.unseal(sealed)._replace(signature_form=None)
+    assert found == envelope.Envelope(platform=platform, received_at=NOW, body=BODY)
 
 
 @each_platform

@@ -185,9 +185,9 @@ def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 @given(st.data())
 def test_a_damaged_delivery_is_read_ignored_or_refused_but_never_crashes(data: st.DataObject) -> None:
     delivery = data.draw(st.sampled_from(DELIVERIES))
-    payload = json.loads(delivery.body)
-    damaged = replaced(payload, data.draw(st.sampled_from(paths(payload))), data.draw(json_values))
     platform = PLATFORMS[delivery.platform]
+    payload = platform.parse(delivery.body)
+    damaged = replaced(payload, data.draw(st.sampled_from(paths(payload))), data.draw(json_values))
 
     try:
         found = [platform.read(piece) for piece in platform.split(damaged)]

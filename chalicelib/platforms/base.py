@@ -49,6 +49,21 @@ class Answer:
     body: str
 
 
+class Subscription(NamedTuple):
+    """What a handshake told of a subscription.
+
+    account: our account that it is for.
+    topic: what is subscribed, in the platform's words.
+    mode: `subscribe`, `unsubscribe`, or `denied`: the platform will not send.
+    lease: for how many seconds from now the platform has promised to send; None if it does not say.
+    """
+
+    account: str
+    topic: str
+    mode: str
+    lease: int | None
+
+
 class Limits(NamedTuple):
     """How long a platform lets us keep what its people wrote: seconds from when we got it; None: no limit."""
 
@@ -91,6 +106,10 @@ def no_handshake(_request: Request, _keys: Keys) -> Answer:
     raise BadRequest("this platform has no handshake; deliveries are sent by POST")
 
 
+def no_subscription(_request: Request) -> None:
+    """Tell nothing, for platforms whose handshakes name no subscription."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """A platform's declaration, at the end of its file; all functions are pure.
@@ -99,7 +118,8 @@ class Platform:
     signature_header: the one among them that holds the signature.
     verify: raises SignatureError unless the request is signed by the platform. Where several forms are
         tolerated, it names the one that matched, else None.
-    answer_handshake: raises BadRequest, HandshakeRefused or SignatureError.
+    answer_handshake: raises BadRequest, HandshakeRefused, NotFound or SignatureError.
+    subscription: what a handshake that was answered tells of a subscription.
     parse: reads the body of a delivery; raises ValueError or PayloadError.
     split: one smaller payload of the same dialect for each event of a delivery; raises PayloadError.
     read: the message that a payload of one event holds, or why it is none; raises PayloadError.
@@ -114,6 +134,7 @@ class Platform:
     sign: Callable[[bytes, bytes, int], Mapping[str, str]]
     verify: Callable[[Request, Keys], str | None]
     answer_handshake: Callable[[Request, Keys], Answer] = no_handshake
+    subscription: Callable[[Request], Subscription | None] = no_subscription
     parse: Callable[[bytes], Json] = json.loads
     split: Callable[[Json], Iterator[Json]]
     read: Callable[[Json], Message | Ignored]
