@@ -77,28 +77,33 @@ class Vector:
     at: int
 
     def __str__(self) -> str:
-        return self.id
+        return f"{self.platform}-{self.id}"
 
 
-STANDS_FOR = {"meta": "facebook", "websub/youtube": "youtube", "standard-webhooks": "standard_webhooks"}
+STANDS_FOR = {
+    "meta": ("facebook", "instagram", "messenger", "whatsapp", "threads"),
+    "websub/youtube": ("youtube",),
+    "standard-webhooks": ("standard_webhooks",),
+}
 ASKED = {"response_token": "crc_token", "challengeResponse": "challengeCode"}
 
 
 def vectors(folder: Path = OWN) -> list[Vector]:
     """Read the signature vectors of the platforms we have."""
     files = [*folder.glob("signature_vectors.json"), *sorted(folder.glob("signature_vectors/*.json"))]
-    found = [_vector(read) for file in files for read in json.loads(file.read_text("utf-8"))]
-    return [vector for vector in found if vector.platform in PLATFORMS]
+    found = [read for file in files for read in json.loads(file.read_text("utf-8"))]
+    for_each = [(p, read) for read in found for p in STANDS_FOR.get(read["platform"], (read["platform"],))]
+    return [_vector(platform, read) for platform, read in for_each if platform in PLATFORMS]
 
 
-def _vector(read: dict[str, Any]) -> Vector:
+def _vector(platform: str, read: dict[str, Any]) -> Vector:
     headers, at = {}, 0
     if read["header"] == "webhook-signature":
         message_id, sent, _ = read["signed_string"].split(".", 2)
         headers, at = {"webhook-id": message_id, "webhook-timestamp": sent}, int(sent)
     return Vector(
         id=read["id"],
-        platform=STANDS_FOR.get(read["platform"], read["platform"]),
+        platform=platform,
         secret=read["secret"],
         header=read["header"],
         signature=read["header_value"],

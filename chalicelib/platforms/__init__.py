@@ -1,7 +1,7 @@
 """The registry: one line for each platform."""
 
 from chalicelib.errors import NotFound
-from chalicelib.platforms import facebook, instagram, linkedin, x, youtube
+from chalicelib.platforms import facebook, instagram, linkedin, messenger, x, youtube
 from chalicelib.platforms.base import Platform
 
 PLATFORMS: dict[str, Platform] = {
@@ -10,6 +10,7 @@ PLATFORMS: dict[str, Platform] = {
         facebook.PLATFORM,
         instagram.PLATFORM,
         linkedin.PLATFORM,
+        messenger.PLATFORM,
         x.PLATFORM,
         youtube.PLATFORM,
     )

@@ -3,12 +3,11 @@
 https://developers.facebook.com/docs/graph-api/webhooks/reference/page
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from chalicelib.errors import PayloadError
-from chalicelib.message import Author, Change, Ignored, Kind, Message
-from chalicelib.platforms import meta, tame
-from chalicelib.platforms.base import Platform
+from chalicelib.message import EDITED_VERSION, Author, Change, Ignored, Kind, Message
+from chalicelib.platforms import meta, meta_messaging, tame
 from chalicelib.platforms.tame import Json, Object
 
 NAME = "facebook"
@@ -22,9 +21,9 @@ CHANGES = {
     "delete": Change.DELETED,
 }
 
-# `item` of the feed field that hold something a visitor wrote. Reactions, likes and hiding do not.
+# `item` of the feed field: what a visitor may have written, and what nobody has.
 POSTS = frozenset({"post", "status", "photo", "video", "share"})
-NOT_MESSAGES = frozenset({"reaction", "like"})
+NOT_MESSAGES = frozenset({"album", "event", "like", "reaction"})
 MODERATION = frozenset({"hide", "unhide", "block", "unblock", "mute", "update", "follow"})
 
 
@@ -33,24 +32,25 @@ def read(payload: Json) -> Message | Ignored:
     account, field, value = meta.event(payload)
     if account == meta.DASHBOARD_TEST:
         return Ignored.DASHBOARD_TEST
-    if field == "messaging":
-        return meta.direct_message(NAME, account, value)
-    reader = {"feed": _feed, "mention": _mention, "ratings": _rating}.get(field)
-    if reader is None:
+    if field.startswith(meta_messaging.FIELDS):
+        return meta_messaging.direct_message(NAME, account, value)
+    if field not in READERS:
         return Ignored.UNKNOWN_EVENT
-    if not value:
-        raise PayloadError(f"{field} carries no value: switch on 'Include Values' in the App Dashboard")
+    return _change(account, field, meta.content(value, field))
+
+
+def _change(account: str | None, field: str, value: Object) -> Message | Ignored:
     item, verb = tame.text(value, "item"), tame.text(value, "verb")
     if item in NOT_MESSAGES or verb in MODERATION:
         return Ignored.NOT_A_MESSAGE
     change = CHANGES.get(verb or "")
     if change is None:
         return Ignored.UNKNOWN_EVENT
-    said = reader(value, item or "")
-    return said if isinstance(said, Ignored) else _happened(said, change, account)
+    said = READERS[field](value, item or "")
+    return said if isinstance(said, Ignored) else _happened(said, change, account, value)
 
 
-def _happened(said: Message, change: Change, account: str | None) -> Message | Ignored:
+def _happened(said: Message, change: Change, account: str | None, value: Object) -> Message | Ignored:
     """Add what holds for every field; of a deletion only its id is known for sure."""
     if change is Change.DELETED:
         return Message(
@@ -59,7 +59,17 @@ def _happened(said: Message, change: Change, account: str | None) -> Message | I
     ours = said.author.id is not None and said.author.id == account
     if ours and said.kind is Kind.POST:
         return Ignored.OWN_PUBLICATION
-    return replace(said, change=change, account_id=account, from_us=ours)
+    version = _version_of_edit(value) if change is Change.EDITED else said.version
+    return replace(said, change=change, account_id=account, from_us=ours, version=version)
+
+
+def _version_of_edit(value: Object) -> int:
+    """Read when it was edited, if Facebook says so.
+
+    `created_time` is documented as the time of the object. Recorded edits of comments bear the time of the
+    edit, those of photos the time of creation: then all edits have the same version, and the last one counts.
+    """
+    return tame.milliseconds(value, "created_time") or EDITED_VERSION
 
 
 def _feed(value: Object, item: str) -> Message | Ignored:
@@ -100,6 +110,7 @@ def _said(
     value: Object, kind: Kind, message_id: str, author: Author, in_reply_to: str | None = None
 ) -> Message:
     post = tame.mapping(value, "post")
+    text = tame.text(value, "message", "review_text")
     return Message(
         platform=NAME,
         change=Change.CREATED,
@@ -107,20 +118,19 @@ def _said(
         message_id=message_id,
         in_reply_to=in_reply_to,
         author=author,
-        text=tame.text(value, "message", "review_text"),
+        text=text,
         permalink=tame.text(value, "permalink_url") or tame.text(post, "permalink_url"),
-        needs_lookup=author.id is None,
+        # A mention has words, if only our name; whatever else comes without any has none.
+        needs_lookup=author.id is None or (kind is Kind.MENTION and not text),
         occurred_at=tame.epoch(value, "created_time"),
     )
 
 
-PLATFORM = Platform(
-    name=NAME,
-    has_verify_token=True,
-    signature_header=meta.SIGNATURE_HEADER,
-    sign=meta.sign,
-    verify=meta.verify,
-    answer_handshake=meta.answer_handshake,
-    split=meta.split,
-    read=read,
-)
+READERS: dict[str, Callable[[Object, str], Message | Ignored]] = {
+    "feed": _feed,
+    "group_feed": _feed,
+    "mention": _mention,
+    "ratings": _rating,
+}
+
+PLATFORM = meta.platform(NAME, read)

@@ -3,17 +3,13 @@
 https://developers.facebook.com/docs/instagram-platform/webhooks
 """
 
-from chalicelib.errors import PayloadError
 from chalicelib.message import Author, Change, Ignored, Kind, Message
-from chalicelib.platforms import meta, tame
-from chalicelib.platforms.base import Platform
+from chalicelib.platforms import meta, meta_messaging, tame
 from chalicelib.platforms.tame import Json, Object
 
 NAME = "instagram"
 
-# Insights, reactions and receipts as the webhook fields call them.
-NOT_MESSAGES = frozenset({"story_insights", "message_reactions", "messaging_seen", "messaging_handover"})
-MESSAGING = frozenset({"messaging", "messages", "message_edit", "messaging_postbacks"})
+NOT_MESSAGES = frozenset({"story_insights"})
 
 
 def read(payload: Json) -> Message | Ignored:
@@ -23,14 +19,10 @@ def read(payload: Json) -> Message | Ignored:
         return Ignored.DASHBOARD_TEST
     if field in NOT_MESSAGES:
         return Ignored.NOT_A_MESSAGE
-    if field in MESSAGING:
-        return meta.direct_message(NAME, account, value)
+    if field.startswith(meta_messaging.FIELDS):
+        return meta_messaging.direct_message(NAME, account, value)
     reader = {"comments": _comment, "live_comments": _comment, "mentions": _mention}.get(field)
-    if reader is None:
-        return Ignored.UNKNOWN_EVENT
-    if not value:
-        raise PayloadError(f"{field} carries no value: switch on 'Include Values' in the App Dashboard")
-    return reader(account, value)
+    return reader(account, meta.content(value, field)) if reader else Ignored.UNKNOWN_EVENT
 
 
 def _comment(account: str | None, value: Object) -> Message:
@@ -69,13 +61,4 @@ def _mention(account: str | None, value: Object) -> Message:
     )
 
 
-PLATFORM = Platform(
-    name=NAME,
-    has_verify_token=True,
-    signature_header=meta.SIGNATURE_HEADER,
-    sign=meta.sign,
-    verify=meta.verify,
-    answer_handshake=meta.answer_handshake,
-    split=meta.split,
-    read=read,
-)
+PLATFORM = meta.platform(NAME, read)

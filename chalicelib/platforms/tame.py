@@ -15,9 +15,10 @@ Json = Any
 
 Object = Mapping[str, Json]
 
-LONGEST_NUMBER = 20  # digits; longer ones are no times
-EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
+LONGEST_NUMBER = 20  # digits; longer ones are neither times nor counters
+LARGEST_COUNTER = 1_000_000_000  # far below any time in milliseconds, so that the two are never mixed up
 MILLISECONDS_FROM = 100_000_000_000  # as seconds that would be the year 5138: nobody means it
+EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
 def _found(holder: Object, names: tuple[str, ...]) -> Json:
@@ -84,6 +85,20 @@ def required(holder: Object, *names: str) -> str:
     return found
 
 
+def identifiers(holder: Object, *names: str) -> list[str]:
+    """Read a list of ids."""
+    found = _found(holder, names)
+    if found is not None and not isinstance(found, list):
+        raise _wrong(found, "a list", names)
+    return [required({names[0]: item}, names[0]) for item in found or ()]
+
+
+def counter(holder: Object, *names: str) -> int | None:
+    """Read how often something has happened; what cannot be read is None."""
+    found = _number(_found(holder, names))
+    return found if isinstance(found, int) and 0 <= found < LARGEST_COUNTER else None
+
+
 def epoch(holder: Object, *names: str) -> int | None:
     """Read a time into UTC epoch seconds, fractions cut off; all else as `milliseconds` does."""
     found = milliseconds(holder, *names)
@@ -96,15 +111,19 @@ def milliseconds(holder: Object, *names: str) -> int | None:
     Seconds, milliseconds, either of them in a string, ISO 8601, and X's old format are all on the wire.
     A time that cannot be read is None: the message matters more than its clock.
     """
-    found = _found(holder, names)
-    if isinstance(found, str) and found.isdecimal() and len(found) < LONGEST_NUMBER:
-        found = int(found)
-    number = _parsed(found) if isinstance(found, str) else found
-    if isinstance(number, bool) or not isinstance(number, int | float) or not number > 0:
-        return None
-    if number < MILLISECONDS_FROM and not isinstance(found, str):
-        number *= 1000
-    return int(number) if number < MILLISECONDS_FROM * 1000 else None
+    found = _number(_found(holder, names))
+    if isinstance(found, str):
+        found = _parsed(found)
+    elif found is not None and 0 < found < MILLISECONDS_FROM:
+        found *= 1000
+    return int(found) if found is not None and 0 < found < MILLISECONDS_FROM * 1000 else None
+
+
+def _number(value: Json) -> Json:
+    """Read a number, or a short text that is one; any other text stays as it is."""
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() and len(value) < LONGEST_NUMBER else value
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _parsed(value: str) -> int | None:
