@@ -1,7 +1,7 @@
 """The registry: one line for each platform."""
 
 from chalicelib.errors import NotFound
-from chalicelib.platforms import facebook, instagram, linkedin, messenger, x, youtube
+from chalicelib.platforms import facebook, instagram, linkedin, messenger, threads, whatsapp, x, youtube
 from chalicelib.platforms.base import Platform
 
 PLATFORMS: dict[str, Platform] = {
@@ -11,6 +11,8 @@ PLATFORMS: dict[str, Platform] = {
         instagram.PLATFORM,
         linkedin.PLATFORM,
         messenger.PLATFORM,
+        whatsapp.PLATFORM,
+        threads.PLATFORM,
         x.PLATFORM,
         youtube.PLATFORM,
     )
