@@ -9,9 +9,12 @@ ZustaendigError
 ├── NotFound                no such thing, or not yours to see               → 404
 ├── Conflict                it is in another state than the call assumes     → 409
 ├── DeliveryTooLarge        more than the intake can hold                    → 413
-├── Unavailable             AWS is slow, down or not yet deployed            → 503; the worker tries again
+├── Unavailable             AWS or a platform is slow, down, not yet there   → 503; the worker tries again
+│   └── RateLimited         a platform wants to be asked later               → likewise
 ├── ConfigurationError      names the entry and the remedy                   → 500
 ├── ConditionFailed         somebody else wrote first                        → settled where it is raised
+├── ApiRefused              a platform's API says no, now and next time      → settled by who asked
+├── LookupFailed            what a delivery withholds will not be told       → the ticket stays incomplete
 ├── PayloadError            signed, but not what the platform documents      → quarantine
 └── Rejected                AWS refuses this very item, now and next time    → quarantine
 
@@ -63,7 +66,27 @@ class DeliveryTooLarge(ZustaendigError):  # noqa: N818
 
 
 class Unavailable(ZustaendigError):  # noqa: N818
-    """AWS did not do what was asked, but may the next time."""
+    """AWS or a platform did not do what was asked, but may the next time."""
+
+
+class RateLimited(Unavailable):
+    """A platform wants to be asked later: after so many seconds, if it tells; `reason` is its own word."""
+
+    def __init__(self, message: str, *, reason: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.reason, self.retry_after = reason, retry_after
+
+
+class ApiRefused(ZustaendigError):  # noqa: N818
+    """A platform's API says no for good; `status` is HTTP's, `reason` the platform's own word for it."""
+
+    def __init__(self, message: str, *, status: int, reason: str = "") -> None:
+        super().__init__(message)
+        self.status, self.reason = status, reason
+
+
+class LookupFailed(ZustaendigError):  # noqa: N818
+    """A look-up that need not be tried again; the message tells why and, if there is one, the remedy."""
 
 
 class ConditionFailed(ZustaendigError):  # noqa: N818

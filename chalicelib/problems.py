@@ -44,5 +44,6 @@ def problem(status: int, detail: str) -> dict[str, str | int]:
 
 def of(error: errors.ZustaendigError) -> tuple[HTTPStatus, str]:
     """Tell an error's status and what the caller may know of it."""
-    status = STATUSES.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+    known = (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    status = next(known, HTTPStatus.INTERNAL_SERVER_ERROR)
     return status, OURS_BY_STATUS.get(status, str(error))

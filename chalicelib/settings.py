@@ -8,6 +8,8 @@ from typing import Any
 
 from chalicelib.errors import ConfigurationError
 
+API_URLS = ("META_API_URL", "X_API_URL", "LINKEDIN_API_URL", "YOUTUBE_API_URL", "WEBSUB_HUB_URL")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -73,6 +75,14 @@ class Settings:
     def own_accounts(self) -> dict[str, frozenset[str]]:
         """By platform: ids of our own accounts; what they say opens no ticket."""
         return {name: _ids(name, ids) for name, ids in self._json_object("OWN_ACCOUNTS").items()}
+
+    @property
+    def api_urls(self) -> dict[str, str]:
+        """By variable: what stands in for a platform's API in tests and local runs; on AWS nothing may."""
+        given = {name: self.environ[name] for name in API_URLS if self.environ.get(name)}
+        if given and self.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
+            raise ConfigurationError(f"{', '.join(given)} must not be set on Lambda: remove it there")
+        return given
 
     def _required(self, name: str) -> str:
         value = self.environ.get(name)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from chalicelib.api import Api
     from chalicelib.departments import Departments
     from chalicelib.identity import Verifier
+    from chalicelib.lookups import Lookups
+    from chalicelib.platform_api import PlatformApis
     from chalicelib.redrive import Redrive
     from chalicelib.workflow import Worker
 
@@ -78,6 +80,22 @@ def worker() -> "Worker":
         count=count,
         now=now,
     )
+
+
+@cache
+def platform_apis() -> "PlatformApis":
+    """Give the one client of the platforms' APIs."""
+    from chalicelib import platform_api
+
+    return platform_api.connect(_settings().api_urls)
+
+
+@cache
+def lookups() -> "Lookups":
+    """Give what fetches what deliveries withhold."""
+    from chalicelib.lookups import Lookups
+
+    return Lookups(PLATFORMS, platform_apis(), secrets())
 
 
 @cache

@@ -188,7 +188,13 @@ def test_a_comment_is_asked_for_in_its_thread() -> None:
     ask = linkedin_lookup.ask(message("comment__undecorated"))
 
     assert ask
-    assert ask.path == "/rest/socialActions/urn:li:activity:7400000000000000100/comments/7400000000000001005"
+    assert ask.path == (
+        "rest",
+        "socialActions",
+        "urn:li:activity:7400000000000000100",
+        "comments",
+        "7400000000000001005",
+    )
     assert ask.headers["X-Restli-Protocol-Version"] == "2.0.0"
     assert len(ask.headers["LinkedIn-Version"]) == len("YYYYMM")
 
@@ -198,8 +204,8 @@ def test_a_post_is_asked_for_by_its_urn() -> None:
 
     asked = [linkedin_lookup.ask(share), linkedin_lookup.ask(post)]
     assert [ask.path for ask in asked if ask] == [
-        "/rest/posts/urn:li:share:7400000000000002004",
-        "/rest/posts/urn:li:ugcPost:7400000000000002006",
+        ("rest", "posts", "urn:li:share:7400000000000002004"),
+        ("rest", "posts", "urn:li:ugcPost:7400000000000002006"),
     ]
 
 

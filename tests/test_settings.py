@@ -9,7 +9,7 @@ import pytest
 from chalicelib.errors import ConfigurationError, Unavailable
 from chalicelib.platforms.base import Keys
 from chalicelib.secrets import AGAIN_AFTER, FRESH_FOR, Secrets, from_file, from_parameter
-from chalicelib.settings import Settings
+from chalicelib.settings import API_URLS, Settings
 from tests.world import ENVIRONMENT
 
 
@@ -199,3 +199,18 @@ def test_the_parameter_is_read_decrypted(monkeypatch: pytest.MonkeyPatch) -> Non
     read: Callable[[], str] = from_parameter("/zustaendig/secrets")
 
     assert Secrets(read, lambda: 0.0).keys("x").signing == (b"s",)
+
+
+def test_stand_ins_for_apis_are_read_by_variable() -> None:
+    read = Settings({"X_API_URL": "http://127.0.0.1:1", "META_API_URL": "", "OTHER_API_URL": "x"})
+
+    assert read.api_urls == {"X_API_URL": "http://127.0.0.1:1"}
+
+
+@pytest.mark.parametrize("name", API_URLS)
+def test_nothing_stands_in_for_an_api_on_lambda(name: str) -> None:
+    on_lambda = {"AWS_LAMBDA_FUNCTION_NAME": "zustaendig-worker"}
+
+    assert Settings(on_lambda).api_urls == {}
+    with pytest.raises(ConfigurationError, match=f"{name} must not be set on Lambda"):
+        Settings({**on_lambda, name: "https://elsewhere.example"}).api_urls  # noqa: B018

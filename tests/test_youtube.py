@@ -308,7 +308,7 @@ def test_a_comment_without_its_text_is_looked_up() -> None:
     assert lookup
     question = lookup.ask(message)
     assert question
-    assert question.path == "/youtube/v3/comments"
+    assert question.path == ("comments",)
     assert question.parameters == {"part": "snippet", "id": "Ugz1", "textFormat": "plainText"}
 
     author = {"authorDisplayName": "Jonas", "authorChannelId": {"value": "UC5"}}

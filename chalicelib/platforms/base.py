@@ -74,10 +74,19 @@ class Limits(NamedTuple):
 UNLIMITED = Limits()
 
 
-class Ask(NamedTuple):
-    """A question to a platform's API, relative to its address; path and parameters are not escaped yet."""
+class Escaped(str):
+    """A part of an address that is escaped already, made by `restli.py` alone."""
 
-    path: str
+    __slots__ = ()
+
+
+class Ask(NamedTuple):
+    """A question to a platform's API, relative to its address.
+
+    Each segment of the path and each parameter is escaped on the way, slashes too: an id stays in its place.
+    """
+
+    path: tuple[str, ...]
     parameters: Mapping[str, str] = NOTHING
     headers: Mapping[str, str] = NOTHING
 

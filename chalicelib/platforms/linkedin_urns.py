@@ -23,7 +23,7 @@ def is_comment(urn: str) -> bool:
     return COMMENT.fullmatch(urn) is not None
 
 
-def api_path(urn: str) -> str | None:
+def api_path(urn: str) -> tuple[str, ...] | None:
     """Tell where the API has a comment or a post; None for what it does not have.
 
     https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/comments-api
@@ -31,8 +31,8 @@ def api_path(urn: str) -> str | None:
     """
     if comment := COMMENT.fullmatch(urn):
         thread, number = f"urn:li:{comment[1]}:{comment[2]}", comment[3]
-        return f"/rest/socialActions/{thread}/comments/{number}"
-    return f"/rest/posts/{urn}" if POST.fullmatch(urn) else None
+        return "rest", "socialActions", thread, "comments", number
+    return ("rest", "posts", urn) if POST.fullmatch(urn) else None
 
 
 def permalink(urn: str) -> str | None:

@@ -99,7 +99,7 @@ def ask(message: Message) -> Ask:
     https://developers.google.com/youtube/v3/docs/comments/list
     """
     parameters = {"part": "snippet", "id": message.message_id, "textFormat": "plainText"}
-    return Ask("/youtube/v3/comments", parameters)
+    return Ask(("comments",), parameters)
 
 
 def found(message: Message, answer: Json) -> Message:
