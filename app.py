@@ -98,8 +98,9 @@ def receive_delivery(platform: str) -> Response:
 @answering
 def answer_handshake(platform: str) -> Response:
     """Prove to a platform that this address is ours."""
-    found = named(platform)
-    answer = found.answer_handshake(_request(), wiring.keys(found.name))
+    found, request = named(platform), _request()
+    answer = found.answer_handshake(request, wiring.keys(found.name))
+    wiring.note_handshake(found, request)
     return _answer(answer.body, answer.content_type)
 
 

@@ -37,7 +37,8 @@ class Envelope(NamedTuple):
 
     `received_at` is UTC epoch seconds. `is_part`: the body is a JSON list of payloads that one larger
     delivery was split into. `quarantine_id`: it is tried again from quarantine. `signature_form`: which of
-    several tolerated forms its signature had.
+    several tolerated forms its signature had. `backfilled`: no platform sent it, we fetched it later, so
+    that `received_at` is no measure of how long its messages have been waiting.
     """
 
     platform: str
@@ -46,6 +47,7 @@ class Envelope(NamedTuple):
     is_part: bool = False
     quarantine_id: str | None = None
     signature_form: str | None = None
+    backfilled: bool = False
 
     def seal(self) -> str:
         """Write it for SQS.
@@ -65,6 +67,8 @@ class Envelope(NamedTuple):
             about += f',"quarantine_id":"{self.quarantine_id}"'
         if self.signature_form:
             about += f',"signature_form":"{self.signature_form}"'
+        if self.backfilled:
+            about += ',"backfilled":true'
         sealed = f"{about}}}\n{body}"
         if len(sealed) > MAX_ENVELOPE:
             raise DeliveryTooLarge(f"{len(self.body)} bytes do not fit into one SQS message")
@@ -73,7 +77,13 @@ class Envelope(NamedTuple):
     def part(self, payloads: list[Any]) -> "Envelope":
         """Put some payloads of this delivery into an envelope of their own."""
         body = json.dumps(payloads).encode()
-        return Envelope(platform=self.platform, received_at=self.received_at, body=body, is_part=True)
+        return Envelope(
+            platform=self.platform,
+            received_at=self.received_at,
+            body=body,
+            is_part=True,
+            backfilled=self.backfilled,
+        )
 
 
 def _encoded(body: bytes) -> tuple[str, str]:

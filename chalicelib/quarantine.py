@@ -65,6 +65,7 @@ class Quarantine:
             ":now": now,
             ":size": len(envelope.body),
             ":part": envelope.is_part,
+            ":backfilled": envelope.backfilled,
             ":pieces": len(pieces),
             ":listed": LISTED_UNDER,
             ":one": 1,
@@ -74,6 +75,7 @@ class Quarantine:
                 TableName=self.table,
                 Key=dumped({"pk": key, "sk": ENTRY}),
                 UpdateExpression="SET platform = :platform, #error = :error, #size = :size, is_part = :part,"
+                " backfilled = :backfilled,"
                 " pieces = :pieces, listed_under = :listed, quarantined_at = :now,"
                 " received_at = if_not_exists(received_at, :received) ADD attempts :one REMOVE retried_at",
                 ExpressionAttributeNames={"#error": "error", "#size": "size"},
@@ -149,5 +151,6 @@ def _envelope(entry: dict[str, Any], body: bytes) -> Envelope:
         received_at=int(entry["received_at"]),
         body=body,
         is_part=bool(entry["is_part"]),
+        backfilled=bool(entry.get("backfilled")),
         quarantine_id=entry["pk"],
     )

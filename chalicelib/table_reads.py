@@ -34,8 +34,16 @@ def read_keys(client: Any, table: str, keys: Sequence[Item]) -> Iterator[Item]:
             time.sleep(0.02 * 2**attempt)
 
 
-def read_partition(client: Any, table: str, pk: str, projection: str | None = None) -> Iterator[Item]:
+def read_partition(
+    client: Any,
+    table: str,
+    pk: str,
+    projection: str | None = None,
+    between: tuple[str, str] | None = None,
+) -> Iterator[Item]:
     """Read all items of a partition key, consistently, in as many queries as 1 MB pages need.
+
+    between: only those whose sort key is one of these two, or between them.
 
     Raises:
         Unavailable: a query failed.
@@ -49,6 +57,9 @@ def read_partition(client: Any, table: str, pk: str, projection: str | None = No
     }
     if projection:
         request["ProjectionExpression"] = projection
+    if between:
+        request["KeyConditionExpression"] += " AND sk BETWEEN :first AND :last"
+        request["ExpressionAttributeValues"] |= dumped({":first": between[0], ":last": between[1]})
     while True:
         with aws.errors():
             answer = client.query(**request)

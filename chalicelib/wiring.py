@@ -12,9 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib import aws, settings
-from chalicelib.observability import count
+from chalicelib.handshakes import Handshakes
+from chalicelib.observability import count, logger
 from chalicelib.platforms import PLATFORMS
-from chalicelib.platforms.base import Keys
+from chalicelib.platforms.base import Keys, Platform, Request
 from chalicelib.queues import DepartmentQueues, Intake
 from chalicelib.secrets import Secrets, from_file, from_parameter
 
@@ -59,12 +60,27 @@ def intake() -> Intake:
     return Intake(aws.client("sqs", aws.IMPATIENT), _settings().intake_queue_url)
 
 
+def note_handshake(platform: Platform, request: Request) -> None:
+    """Remember a handshake that is being answered; whatever fails here must not fail the answer."""
+    try:
+        _handshakes().note(platform.name, request.now, platform.subscription(request))
+    except Exception as error:  # noqa: BLE001
+        logger().warning("a handshake of %s is not recorded: %s", platform.name, error)
+
+
+@cache
+def _handshakes() -> Handshakes:
+    client = cache(lambda: aws.client("dynamodb", aws.HASTY))
+    return Handshakes(client, _settings().table_name)
+
+
 @cache
 def worker() -> "Worker":
     """Give what works off intake."""
     from chalicelib import classifier, triage, views
     from chalicelib.quarantine import Quarantine
     from chalicelib.ticket_store import TicketStore
+    from chalicelib.volume import Volume
     from chalicelib.workflow import Worker
 
     table, sqs, reader, rules = aws.client("dynamodb"), aws.client("sqs"), classifier.load(), _departments()
@@ -76,6 +92,7 @@ def worker() -> "Worker":
         queues=DepartmentQueues(sqs, _settings().department_queue_urls),
         intake=Intake(sqs, _settings().intake_queue_url),
         quarantine=Quarantine(table, _settings().table_name),
+        volume=Volume(table, _settings().table_name),
         own_accounts=_settings().own_accounts,
         count=count,
         now=now,

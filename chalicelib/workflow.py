@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.queues import DepartmentQueues, Intake
     from chalicelib.secrets import Secrets
     from chalicelib.ticket_store import TicketStore
+    from chalicelib.volume import Volume
 
 MESSAGES_AT_ONCE = 50
 """Messages of one envelope that are worked off in one go; a larger delivery is split into parts first."""
@@ -72,6 +73,7 @@ class Worker:
     queues: "DepartmentQueues"
     intake: "Intake"
     quarantine: "Quarantine"
+    volume: "Volume"
     own_accounts: Mapping[str, Collection[str]]
     count: Count
     now: Callable[[], int]
@@ -99,6 +101,7 @@ class Worker:
             quarantined.append(self._quarantine(envelope, error))
         if envelope.quarantine_id and envelope.quarantine_id not in quarantined:
             self.quarantine.remove(envelope.quarantine_id)
+        self.volume.note(envelope)
 
     def _work_off(self, envelope: Envelope, quarantined: list[str]) -> None:
         """Read all messages, then split the delivery if there are many of them, or settle them."""

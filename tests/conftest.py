@@ -5,12 +5,17 @@ import logging
 import os
 from collections.abc import Iterator
 from io import StringIO
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from chalicelib import observability
+from infra import names
+from infra.local import provision
+from infra.table import resources
 from tests import recorded
 from tests import world as worlds
 from tests.engine import Engine, running_engine
@@ -54,6 +59,20 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Give the local engine, the same for all tests of a run."""
     with running_engine(tmp_path_factory.mktemp("engine")) as running:
         yield running
+
+
+stacks = count()
+
+
+@pytest.fixture(params=["fake", "engine"])
+def table(request: pytest.FixtureRequest) -> tuple[Any, str]:
+    """Give an empty table, once the fake one and once a real one on the local engine: (client, name)."""
+    if request.param == "fake":
+        return FakeDynamoDB(), "tickets"
+    engine: Engine = request.getfixturevalue("engine")
+    stack = f"stores{next(stacks)}"
+    provision.create(engine, resources(), stack)
+    return engine.client("dynamodb"), f"{stack}-{names.TABLE}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -40,14 +40,29 @@ def test_plain_ascii_travels_as_it_is(body: bytes, expected: str) -> None:
 
 
 @given(
-    st.binary() | st.text().map(str.encode), st.booleans(), st.none() | st.from_regex(r"\Aq_[0-9a-f]{32}\Z")
+    st.binary() | st.text().map(str.encode),
+    st.booleans(),
+    st.booleans(),
+    st.none() | st.from_regex(r"\Aq_[0-9a-f]{32}\Z"),
 )
-def test_an_envelope_comes_out_as_it_went_in(body: bytes, is_part: bool, quarantine_id: str | None) -> None:  # noqa: FBT001
-    sent = envelope(body, is_part=is_part, quarantine_id=quarantine_id)
+def test_an_envelope_comes_out_as_it_went_in(
+    body: bytes,
+    is_part: bool,  # noqa: FBT001
+    backfilled: bool,  # noqa: FBT001
+    quarantine_id: str | None,
+) -> None:
+    sent = envelope(body, is_part=is_part, quarantine_id=quarantine_id, backfilled=backfilled)
     sealed = sent.seal()
 
     assert sealed.isascii()
     assert unseal(sealed) == sent
+
+
+@pytest.mark.parametrize("backfilled", [True, False])
+def test_a_part_of_what_was_fetched_later_is_known_as_such(*, backfilled: bool) -> None:
+    part = envelope(b"[1, 2]", backfilled=backfilled).part([1])
+
+    assert unseal(part.seal()) == envelope(b"[1]", is_part=True, backfilled=backfilled)
 
 
 @pytest.mark.parametrize("size", [COMPRESS_FROM, COMPRESS_FROM + 1, MAX_BODY])

@@ -3,7 +3,6 @@
 import random
 from dataclasses import replace
 from functools import partial
-from itertools import count
 from typing import Any
 
 import pytest
@@ -18,24 +17,7 @@ from chalicelib.ticket import Decision, Happened, Status, Ticket, enriched, open
 from chalicelib.ticket_index import TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
-from infra import names
-from infra.local import provision
-from infra.table import resources
-from tests.engine import Engine
 from tests.fakes import FakeDynamoDB
-
-stacks = count()
-
-
-@pytest.fixture(params=["fake", "engine"])
-def table(request: pytest.FixtureRequest) -> tuple[Any, str]:
-    """Give an empty table: (client, name)."""
-    if request.param == "fake":
-        return FakeDynamoDB(), "tickets"
-    engine: Engine = request.getfixturevalue("engine")
-    stack = f"stores{next(stacks)}"
-    provision.create(engine, resources(), stack)
-    return engine.client("dynamodb"), f"{stack}-{names.TABLE}"
 
 
 @pytest.fixture
@@ -343,12 +325,12 @@ def envelope(body: bytes = b'{"bad": 1}', **fields: Any) -> Envelope:
 
 def test_an_entry_keeps_what_was_quarantined_whole(quarantine: Quarantine) -> None:
     body = random.Random(1).randbytes(900_000)  # incompressible: three pieces
-    key = quarantine.put(envelope(body, is_part=True), "PayloadError: no", 120)
+    key = quarantine.put(envelope(body, is_part=True, backfilled=True), "PayloadError: no", 120)
 
     found = quarantine.read(key)
     assert found is not None
     entry, kept = found
-    assert kept == envelope(body, is_part=True, quarantine_id=key)
+    assert kept == envelope(body, is_part=True, backfilled=True, quarantine_id=key)
     assert (entry.error, entry.size, entry.attempts, entry.received_at) == (
         "PayloadError: no",
         900_000,
