@@ -1,4 +1,4 @@
-"""Tells what is wrong with an entry of `departments.toml`, where, and how to mend it."""
+"""Tells what is wrong with an entry of a file that people edit, where, and how to mend it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +9,9 @@ REMEDIES = {
     "extra_forbidden": "there is no such key: correct its name, or remove it",
     "missing": "is missing: add it",
     "string_pattern_mismatch": "use a–z, 0–9 and _, beginning with a letter, 40 characters at most",
-    "tuple_type": "write a list: [{ … }]",
-    "model_type": "write a table: { acknowledge_within_hours = … }",
+    "tuple_type": "write a list: [ … ]",
+    "model_type": "write a table: { … = … }",
+    "too_short": "is empty: add an entry",
     "greater_than_equal": "must be a minute (0.017) or more",
     "less_than_equal": "must be a year (8760) or less",
     "float_parsing": "write a number of hours",

@@ -1,7 +1,17 @@
 """The registry: one line for each platform."""
 
 from chalicelib.errors import NotFound
-from chalicelib.platforms import facebook, instagram, linkedin, messenger, threads, whatsapp, x, youtube
+from chalicelib.platforms import (
+    facebook,
+    instagram,
+    linkedin,
+    messenger,
+    standard_webhooks,
+    threads,
+    whatsapp,
+    x,
+    youtube,
+)
 from chalicelib.platforms.base import Platform
 
 PLATFORMS: dict[str, Platform] = {
@@ -15,6 +25,7 @@ PLATFORMS: dict[str, Platform] = {
         threads.PLATFORM,
         x.PLATFORM,
         youtube.PLATFORM,
+        standard_webhooks.PLATFORM,
     )
 }
 

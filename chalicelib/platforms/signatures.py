@@ -31,12 +31,22 @@ def check(header: str | None, expected: Sequence[bytes]) -> None:
         SignatureError: none matches, or there is no secret to check with.
 
     """
+    check_any([header] if header else [], expected)
+
+
+def check_any(given: Sequence[str], expected: Sequence[bytes]) -> None:
+    """Do the same where a header may hold several signatures: one that is right is enough.
+
+    Raises:
+        SignatureError: none matches, there is none, or there is no secret to check with.
+
+    """
     if not expected:
         raise SignatureError("no signing secret is set for this platform, so nothing can be verified")
-    if not header:
-        raise SignatureError("the signature header is missing")
+    if not given:
+        raise SignatureError("there is no signature that we could check")
     # Header text may hold anything; compare_digest refuses non-ASCII str, so compare bytes.
-    given = header.encode("utf-8", "surrogatepass")
-    matches = [hmac.compare_digest(given, signature) for signature in expected]
+    offered = [signature.encode("utf-8", "surrogatepass") for signature in given]
+    matches = [hmac.compare_digest(one, signature) for one in offered for signature in expected]
     if not any(matches):
         raise SignatureError("the signature does not fit the body")
