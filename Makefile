@@ -57,7 +57,7 @@ bench: $(SET_UP)
 	@$(BIN)/python bench/accept.py
 
 schema: $(SET_UP)
-	@$(BIN)/python -c "from chalicelib.openapi import event_schema; print(event_schema())" >docs/schemas/ticket.opened.v1.json
+	@$(BIN)/python -c "from chalicelib.openapi import event_schemas as s; [open(f'docs/schemas/{n}.json', 'w').write(t) for n, t in s().items()]"
 
 TRAINING := .venv-training/.set-up
 $(TRAINING): training/requirements.txt

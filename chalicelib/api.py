@@ -15,12 +15,19 @@ from chalicelib.identity import Caller
 from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import LISTED_UNDER, Quarantine
 from chalicelib.queues import Intake
-from chalicelib.ticket import Happened, Status, Ticket
+from chalicelib.reply_store import ReplyStore
+from chalicelib.ticket import Happened, Status, Ticket, answers
 from chalicelib.ticket_index import FILTERED_BY, TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
 
 OVERDUE = "overdue"
+STATUSES_OF_NOBODY = {Status.NO_ANSWER_NEEDED, Status.WITHDRAWN}
+STATUSES_OF_AN_OWNER = {*Status} - {Status.NO_ANSWER_NEEDED}
+NOTHING_TO_ACKNOWLEDGE = {
+    Status.NO_ANSWER_NEEDED: "this ticket needs no answer, so there is nothing to acknowledge",
+    Status.WITHDRAWN: "the message of this ticket was deleted, so there is nothing to acknowledge",
+}
 MOST_ENTRIES = 100  # of a page
 ID = listing.ROW_ID
 
@@ -58,7 +65,7 @@ class PageQuery(BaseModel):
 class TicketQuery(PageQuery):
     """Which tickets. `overdue` lists the oldest deadline first, all else the newest first."""
 
-    status: Literal["overdue", "open", "acknowledged", "no_answer_needed"] | None = None
+    status: Literal["overdue", "open", "acknowledged", "withdrawn", "no_answer_needed"] | None = None
     department: str | None = None
     platform: PlatformName | None = None
     category: Category | None = None
@@ -72,6 +79,7 @@ class Api:
     """
 
     tickets: TicketStore
+    replies: ReplyStore
     index: TicketIndex
     quarantine: Quarantine
     intake: Intake
@@ -131,12 +139,19 @@ class Api:
             listed_under(department, status)
             for department in seen
             for status in wanted
-            if (department is None) == (status is Status.NO_ANSWER_NEEDED)
+            if status in (STATUSES_OF_NOBODY if department is None else STATUSES_OF_AN_OWNER)
         ]
 
     def show_ticket(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:
-        """Show one ticket with its history."""
-        return views.single(self._visible(caller, ticket_id), self.now())
+        """Show one ticket with its history, and what our own accounts answered."""
+        return self._single(self._visible(caller, ticket_id))
+
+    def _single(self, ticket: Ticket) -> views.TicketWithHistory:
+        """Show a ticket; in a direct conversation, whatever we said after the message answers it."""
+        if ticket.conversation:
+            said = self.replies.of_conversation(ticket.conversation)
+            ticket = replace(ticket, observed_replies=answers(ticket, said))
+        return views.single(ticket, self.now())
 
     def acknowledge_ticket(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:
         """Acknowledge a ticket in the caller's name; the same caller may repeat it.
@@ -148,14 +163,14 @@ class Api:
         ticket = self._visible(caller, ticket_id)
         if ticket.status is Status.OPEN:
             ticket = self.tickets.acknowledge(ticket, caller, self.now()) or ticket
-        if ticket.status is Status.NO_ANSWER_NEEDED:
-            raise Conflict("this ticket needs no answer, so there is nothing to acknowledge")
+        if ticket.status in NOTHING_TO_ACKNOWLEDGE:
+            raise Conflict(NOTHING_TO_ACKNOWLEDGE[ticket.status])
         if ticket.acknowledged_by != caller.subject:
             done = next(line for line in ticket.history if line.what is Happened.ACKNOWLEDGED)
             raise Conflict(
                 f"{done.by} acknowledged this ticket at {views.moment(done.at):%Y-%m-%dT%H:%M:%SZ}"
             )
-        return views.single(ticket, self.now())
+        return self._single(ticket)
 
     def list_quarantine(self, caller: Caller, query: Mapping[str, str]) -> views.QuarantinePage:
         """List what could not be processed, newest first; for ops."""

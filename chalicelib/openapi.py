@@ -8,20 +8,20 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from chalicelib import problems, views
+from chalicelib import events, problems, views
 from chalicelib.api import PageQuery, TicketQuery
 from chalicelib.platforms import CONTENT_TYPES, PLATFORMS
 
 VERSION = "0.1.0"
 REF = "#/components/schemas/{model}"
 
-MODELS = (
+MODELS: tuple[type[BaseModel], ...] = (
     views.TicketPage,
     views.TicketWithHistory,
     views.QuarantinePage,
     views.QuarantineEntry,
     views.Problem,
-    views.TicketOpened,
+    *events.EVENTS.values(),
 )
 
 ORDER = (
@@ -47,7 +47,7 @@ def document() -> str:
             },
             "servers": [{"url": "/"}],
             "paths": _paths(),
-            "webhooks": {"ticketOpened": {"post": _ticket_opened()}},
+            "webhooks": {model.__name__: {"post": _queued(model)} for model in events.EVENTS.values()},
             "components": {
                 "schemas": schemas["$defs"],
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
@@ -56,10 +56,13 @@ def document() -> str:
     )
 
 
-def event_schema() -> str:
-    """Write the JSON Schema of what a department's queue holds, as it is published in `docs/schemas`."""
+def event_schemas() -> dict[str, str]:
+    """Write the JSON Schemas of what a department's queue holds, as they are published in `docs/schemas`."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return json.dumps(schema | views.TicketOpened.model_json_schema(mode="serialization"), indent=2)
+    return {
+        name: json.dumps(schema | model.model_json_schema(mode="serialization"), indent=2) + "\n"
+        for name, model in events.EVENTS.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +180,11 @@ def _delivery(platform: Json) -> Json:
     }
 
 
-def _ticket_opened() -> Json:
+def _queued(model: type[BaseModel]) -> Json:
     return {
-        "operationId": "ticketOpened",
+        "operationId": model.__name__[0].lower() + model.__name__[1:],
         "summary": "What a department finds in its SQS queue (not sent by HTTP)",
-        "requestBody": _answer("A CloudEvent", views.TicketOpened),
+        "requestBody": _answer("A CloudEvent", model),
         "responses": {"200": {"description": "Delete the message from the queue once it is read."}},
     }
 

@@ -1,22 +1,26 @@
 """How a ticket lies in the table.
 
-Two items share the ticket's id as `pk`: `ticket` (decision, state, history) and `content` (text, author,
-permalink: what is personal), so that the personal one can expire or be erased alone. Sparse attributes:
+Items share the ticket's id as `pk`: `ticket` (decision, state, history), `content` (text, author, permalink:
+what is personal), so that the personal one can expire or be erased alone, and `reply#<id>` for each observed
+reply. Sparse attributes:
 
 awaiting      department id, only while the ticket awaits its answer; index `awaiting-by-deadline`
 listed_under  department and status; index `listed-by-arrival`
 
+What is no ticket may stand in the place of one: a message of our own, which `answers` what has this id, or a
+message that was deleted before we knew it (`deleted_at`).
+
 None is not stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from chalicelib.message import Author
-from chalicelib.ticket import Decision, Happened, HistoryEntry, Status, Ticket
+from chalicelib.ticket import Decision, Happened, HistoryEntry, ObservedReply, Status, Ticket
 
 type_serializer = TypeSerializer()
 type_deserializer = TypeDeserializer()
@@ -24,7 +28,7 @@ type_deserializer = TypeDeserializer()
 Item = dict[str, Any]
 """Attribute values in Python types."""
 
-TICKET, CONTENT = "ticket", "content"
+TICKET, CONTENT, REPLY = "ticket", "content", "reply#"
 
 
 def dumped(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,9 +71,14 @@ def ticket_item(ticket: Ticket) -> Item:
         "department": decision.department,
         "acknowledge_by": decision.acknowledge_by,
         "status": str(ticket.status),
+        "rank": ticket.rank,
+        "edited_at": ticket.edited_at,
+        "conversation": ticket.conversation,
+        "withdrawn_at": ticket.withdrawn_at,
+        "told_withdrawn": ticket.told_withdrawn or None,
         "accounts": set(ticket.accounts) or None,
         "history": [history_item(entry) for entry in ticket.history],
-        "awaiting": decision.department,
+        "awaiting": decision.department if ticket.status is Status.OPEN else None,
         "listed_under": listed_under(decision.department, ticket.status),
     }
 
@@ -78,6 +87,18 @@ def history_item(entry: HistoryEntry) -> Item:
     """Write one line of history."""
     item = {"at": entry.at, "what": str(entry.what), "by": entry.by, "account_id": entry.account_id}
     return {name: value for name, value in item.items() if value is not None}
+
+
+def reading_values(ticket: Ticket) -> Item:
+    """Write how the present text is read."""
+    decision = ticket.decision
+    return {
+        "category": decision.category and str(decision.category),
+        "confidence": decision.confidence,
+        "topics": [str(topic) for topic in decision.topics],
+        "decided_by": decision.decided_by,
+        "proposed_department": ticket.proposed_department,
+    }
 
 
 def content_values(ticket: Ticket) -> Item:
@@ -90,8 +111,8 @@ def content_values(ticket: Ticket) -> Item:
     }
 
 
-def ticket_of(item: Item, content: Item) -> Ticket:
-    """Read a ticket back from its two items; `content` is empty once it has expired."""
+def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket:
+    """Read a ticket back from its items; `content` is empty once it has expired or was erased."""
     return Ticket(
         id=item["pk"],
         platform=item["platform"],
@@ -107,11 +128,32 @@ def ticket_of(item: Item, content: Item) -> Ticket:
         received_at=int(item["received_at"]),
         decision=_decision(item),
         status=Status(item["status"]),
+        rank=int(item["rank"]),
+        conversation=item.get("conversation"),
+        proposed_department=item.get("proposed_department"),
         accounts=frozenset(item.get("accounts", ())),
         dispatched_at=_seconds(item, "dispatched_at"),
+        told_rank=_seconds(item, "told_rank"),
+        edited_at=_seconds(item, "edited_at"),
+        withdrawn_at=_seconds(item, "withdrawn_at"),
+        told_withdrawn=bool(item.get("told_withdrawn")),
         acknowledged_at=_seconds(item, "acknowledged_at"),
         acknowledged_by=item.get("acknowledged_by"),
         history=tuple(_history_entry(entry) for entry in item["history"]),
+        observed_replies=tuple(reply_of(reply) for reply in replies),
+    )
+
+
+def reply_of(item: Item) -> ObservedReply:
+    """Read an observed reply back."""
+    return ObservedReply(
+        message_id=item["message_id"],
+        in_reply_to=item.get("in_reply_to"),
+        author=Author(item.get("author_id"), item.get("author_name")),
+        text=item.get("text"),
+        occurred_at=_seconds(item, "occurred_at"),
+        received_at=int(item["received_at"]),
+        deleted_at=_seconds(item, "deleted_at"),
     )
 
 

@@ -1,28 +1,38 @@
 """DynamoDB: tickets. Every write is one call and safe to repeat."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib import aws
-from chalicelib.errors import ConditionFailed
 from chalicelib.identity import Caller
 from chalicelib.table_reads import read_keys, read_partition
-from chalicelib.ticket import Happened, HistoryEntry, Status, Ticket
+from chalicelib.table_writes import NOT_THERE, THERE, Update, put, update
+from chalicelib.ticket import Happened, HistoryEntry, Status, Ticket, withdrawn
 from chalicelib.ticket_items import (
     CONTENT,
+    REPLY,
     TICKET,
     Item,
     content_values,
     dumped,
     history_item,
     listed_under,
+    reading_values,
     ticket_item,
     ticket_of,
 )
 
-THERE = "attribute_exists(pk)"
+IS_TICKET = "attribute_exists(#status)"
+NOT_WITHDRAWN = "#status <> :withdrawn"
+WITHDRAWN = {":withdrawn": str(Status.WITHDRAWN)}
+
+
+class Found(NamedTuple):
+    """What lies under an id: a ticket, or that the message was deleted before we knew it, or neither."""
+
+    ticket: Ticket | None
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +45,15 @@ class TicketStore:
     client: Any
     table: str
 
-    def read(self, ticket_id: str) -> Ticket | None:
-        """Read a ticket with its content, consistently, in one query of its two items."""
+    def find(self, ticket_id: str) -> Found:
+        """Read what lies under an id, consistently, in one query."""
         items = read_partition(self.client, self.table, ticket_id)
-        return _ticket({item["sk"]: item for item in items})
+        by_sk = {item["sk"]: item for item in items}
+        return Found(_ticket(by_sk), "deleted_at" in by_sk.get(TICKET, {}))
+
+    def read(self, ticket_id: str) -> Ticket | None:
+        """Read a ticket with its content and observed replies; None if there is none."""
+        return self.find(ticket_id).ticket
 
     def read_all(self, ticket_ids: Iterable[str]) -> dict[str, Ticket]:
         """Read tickets with their content, consistently; ids that are not there are left out."""
@@ -54,19 +69,25 @@ class TicketStore:
         """Put a ticket unless it is there already, and return the one that is there.
 
         The content goes first, so that a ticket that exists has its text. A twin of ours may have written
-        a poorer content a moment ago: content is filled, not put.
+        a poorer or older content a moment ago: content is filled and revised, not put.
         """
         self._fill_content(ticket)
-        try:
-            with aws.errors():
-                self.client.put_item(
-                    TableName=self.table,
-                    Item=dumped(ticket_item(ticket)),
-                    ConditionExpression="attribute_not_exists(pk)",
-                )
-        except ConditionFailed:
-            return self.read(ticket.id) or ticket
-        return ticket
+        self._revise_content(ticket)
+        if put(self.client, self.table, ticket_item(ticket), NOT_THERE):
+            return ticket
+        found = self.find(ticket.id)
+        if found.ticket is None:
+            return self.open_withdrawn(ticket)
+        if found.ticket.status is Status.WITHDRAWN:
+            self._erase(ticket.id)
+        return found.ticket
+
+    def open_withdrawn(self, ticket: Ticket) -> Ticket:
+        """Put the ticket of a message whose deletion came first, as withdrawn and without content."""
+        self._erase(ticket.id)
+        gone = withdrawn(ticket)
+        put(self.client, self.table, ticket_item(gone), "attribute_not_exists(#status)")
+        return gone
 
     def enrich(self, old: Ticket, new: Ticket) -> None:
         """Write what a repeat has added; a decision or a status is never written here.
@@ -75,37 +96,75 @@ class TicketStore:
         """
         if content_values(old) != content_values(new):
             self._fill_content(new, THERE)
-        sets, values = [], Item()
-        for name in ("account_id", "in_reply_to", "occurred_at"):
-            if getattr(old, name) is None and getattr(new, name) is not None:
-                sets.append(f"{name} = if_not_exists({name}, :{name})")
-                values[f":{name}"] = getattr(new, name)
-        if old.incomplete and not new.incomplete:  # never the other way round: somebody may know more by now
-            sets.append("incomplete = :no")
-            values[":no"] = False
-        if sets:
-            self._update(new.id, "SET " + ", ".join(sets), THERE, values)
+        once = {n: getattr(new, n) for n in ("account_id", "in_reply_to") if getattr(old, n) is None}
+        if any(once.values()):
+            self._update(new.id, Update(once=once, when=IS_TICKET))
+        if new.occurred_at != old.occurred_at:
+            known = old.occurred_at is not None
+            earlier = "#occurred_at > :occurred_at" if known else "attribute_not_exists(#occurred_at)"
+            change = Update({"occurred_at": new.occurred_at}, when=f"{IS_TICKET} AND {earlier}")
+            self._update(new.id, change)
         if new.accounts != old.accounts:
             self._note_account(new)
 
     def _note_account(self, ticket: Ticket) -> None:
-        again = ticket.history[-1]
-        account = again.account_id
-        self._update(
-            ticket.id,
-            "SET history = list_append(history, :line) ADD accounts :accounts",
-            f"{THERE} AND NOT contains(accounts, :account)",
-            {":line": [history_item(again)], ":accounts": {account}, ":account": account},
+        line = next(e for e in reversed(ticket.history) if e.what is Happened.RECEIVED_AGAIN)
+        change = Update(
+            add={"accounts": {line.account_id}},
+            append={"history": [history_item(line)]},
+            when=f"{IS_TICKET} AND NOT contains(#accounts, :account)",
+            values={":account": line.account_id},
         )
+        self._update(ticket.id, change)
 
-    def mark_dispatched(self, ticket: Ticket, now: int) -> None:
-        """Remember that the department's queue has the ticket; the first time counts."""
-        self._update(
-            ticket.id,
-            "SET dispatched_at = :now, history = list_append(history, :line)",
-            f"{THERE} AND attribute_not_exists(dispatched_at)",
-            {":now": now, ":line": [history_item(HistoryEntry(now, Happened.DISPATCHED))]},
+    def revise(self, ticket: Ticket) -> None:
+        """Write a newer text, how it is read and whose it would be; an older one changes nothing."""
+        self._revise_content(ticket)
+        sets = {**reading_values(ticket), "rank": ticket.rank, "edited_at": ticket.edited_at}
+        self._update(ticket.id, _noted(ticket, sets, f"{NOT_WITHDRAWN} AND #rank < :rank", WITHDRAWN))
+
+    def complete(self, ticket: Ticket) -> None:
+        """Write that an incomplete ticket is complete, once; its owner is to be told."""
+        sets = {**reading_values(ticket), "incomplete": False, "told_rank": None}
+        values = {**WITHDRAWN, ":yes": True}
+        self._update(ticket.id, _noted(ticket, sets, f"{NOT_WITHDRAWN} AND #incomplete = :yes", values))
+
+    def give_owner(self, ticket: Ticket) -> None:
+        """Write the owner of a ticket that needed no answer until now."""
+        department = ticket.decision.department
+        sets = {
+            "department": department,
+            "acknowledge_by": ticket.decision.acknowledge_by,
+            "awaiting": department,
+            **_listed(department, Status.OPEN),
+        }
+        values = {":none": str(Status.NO_ANSWER_NEEDED)}
+        self._update(ticket.id, _noted(ticket, sets, "#status = :none", values))
+
+    def withdraw(self, ticket: Ticket, now: int) -> None:
+        """Withdraw a ticket whose message was deleted, and erase what is personal in it."""
+        listed = _listed(ticket.decision.department, Status.WITHDRAWN)
+        change = Update(
+            {**listed, "withdrawn_at": now, "awaiting": None, "edited_at": None, "proposed_department": None},
+            append={"history": [history_item(HistoryEntry(now, Happened.WITHDRAWN))]},
+            when=f"{IS_TICKET} AND #status <> :status",
         )
+        self._update(ticket.id, change)
+        self._erase(ticket.id)
+
+    def mark_told(self, ticket: Ticket, what: Happened, now: int) -> None:
+        """Remember what the owner has been told; of the dispatch, the first time counts."""
+        if what is Happened.WITHDRAWN:
+            change = Update({"told_withdrawn": True}, when=IS_TICKET)
+        elif what is Happened.EDITED:
+            change = Update({"told_rank": ticket.rank}, when=IS_TICKET)
+        else:
+            change = Update(
+                {"dispatched_at": now, "told_rank": ticket.rank},
+                append={"history": [history_item(HistoryEntry(now, Happened.DISPATCHED))]},
+                when=f"{IS_TICKET} AND attribute_not_exists(#dispatched_at)",
+            )
+        self._update(ticket.id, change)
 
     def acknowledge(self, ticket: Ticket, by: Caller, now: int) -> Ticket | None:
         """Acknowledge an open ticket; it leaves `awaiting-by-deadline` in the same write.
@@ -114,51 +173,50 @@ class TicketStore:
             The ticket as it is afterwards, whoever acknowledged it.
 
         """
-        self._update(
-            ticket.id,
-            "SET #status = :acknowledged, listed_under = :listed, acknowledged_at = :now,"
-            " acknowledged_by = :by, history = list_append(history, :line) REMOVE awaiting",
-            "#status = :open",
+        change = Update(
             {
-                ":acknowledged": str(Status.ACKNOWLEDGED),
-                ":listed": listed_under(ticket.decision.department, Status.ACKNOWLEDGED),
-                ":now": now,
-                ":by": by.subject,
-                ":line": [history_item(HistoryEntry(now, Happened.ACKNOWLEDGED, by=by.name))],
-                ":open": str(Status.OPEN),
+                **_listed(ticket.decision.department, Status.ACKNOWLEDGED),
+                "acknowledged_at": now,
+                "acknowledged_by": by.subject,
+                "awaiting": None,
             },
+            append={"history": [history_item(HistoryEntry(now, Happened.ACKNOWLEDGED, by=by.name))]},
+            when="#status = :open",
+            values={":open": str(Status.OPEN)},
         )
+        self._update(ticket.id, change)
         return self.read(ticket.id)
 
-    def _fill_content(self, ticket: Ticket, condition: str = "") -> None:
-        values = {name: value for name, value in content_values(ticket).items() if value is not None}
-        # The time makes it an item even if there is neither text nor author yet.
-        values["received_at"] = ticket.received_at
-        sets = ", ".join(f"#{name} = if_not_exists(#{name}, :{name})" for name in values)
-        by_name = {f":{name}": value for name, value in values.items()}
-        self._update(ticket.id, f"SET {sets}", condition, by_name, item=CONTENT)
+    def _fill_content(self, ticket: Ticket, when: str = "") -> None:
+        # Rank and time make it an item even if there is neither text nor author yet.
+        once = {**content_values(ticket), "received_at": ticket.received_at, "rank": ticket.rank}
+        self._update(ticket.id, Update(once=once, when=when), sk=CONTENT)
 
-    def _update(
-        self, ticket_id: str, expression: str, condition: str, values: Item, *, item: str = TICKET
-    ) -> None:
-        """Update an item if the condition holds; if it does not, the update has been made before.
+    def _revise_content(self, ticket: Ticket) -> None:
+        """Replace the text by that of an edit; one as it was created replaces nothing."""
+        if ticket.version:
+            sets = {"text": ticket.text, "permalink": ticket.permalink, "rank": ticket.rank}
+            self._update(ticket.id, Update(sets, when="#rank < :rank"), sk=CONTENT)
 
-        `#name` in an expression stands for an attribute whose name DynamoDB reserves.
-        """
-        names = {f"#{name}": name for name in re.findall(r"#(\w+)", expression + condition)}
-        optional = {"ConditionExpression": condition, "ExpressionAttributeNames": names}
-        try:
-            with aws.errors():
-                self.client.update_item(
-                    TableName=self.table,
-                    Key=dumped({"pk": ticket_id, "sk": item}),
-                    UpdateExpression=expression,
-                    ExpressionAttributeValues=dumped(values),
-                    **{name: value for name, value in optional.items() if value},
-                )
-        except ConditionFailed:
-            return
+    def _erase(self, ticket_id: str) -> None:
+        with aws.errors():
+            self.client.delete_item(TableName=self.table, Key=dumped({"pk": ticket_id, "sk": CONTENT}))
+
+    def _update(self, ticket_id: str, change: Update, *, sk: str = TICKET) -> None:
+        update(self.client, self.table, (ticket_id, sk), change)
+
+
+def _noted(ticket: Ticket, sets: Item, when: str, values: Item) -> Update:
+    """Write what the last line of a ticket's history tells, with that line."""
+    return Update(sets, append={"history": [history_item(ticket.history[-1])]}, when=when, values=values)
+
+
+def _listed(department: str | None, status: Status) -> Item:
+    return {"status": str(status), "listed_under": listed_under(department, status)}
 
 
 def _ticket(items: dict[str, Item]) -> Ticket | None:
-    return ticket_of(items[TICKET], items.get(CONTENT, {})) if TICKET in items else None
+    if "status" not in items.get(TICKET, {}):
+        return None
+    replies = [item for sk, item in sorted(items.items()) if sk.startswith(REPLY)]
+    return ticket_of(items[TICKET], items.get(CONTENT, {}), replies)

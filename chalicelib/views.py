@@ -1,15 +1,15 @@
-"""What the world sees: JSON of tickets, events, quarantine and problems, as pydantic models."""
+"""What the world sees: JSON of tickets, quarantine and problems, as pydantic models."""
 
 import json
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chalicelib.categories import Category
 from chalicelib.message import Kind
 from chalicelib.quarantine import Entry
-from chalicelib.ticket import Happened, HistoryEntry, Status, Ticket
+from chalicelib.ticket import Happened, HistoryEntry, ObservedReply, Status, Ticket
 
 TicketId = Annotated[
     str, Field(pattern=r"^[a-z0-9_]{1,40}$", examples=["t_3f9c0e6b1d2a4c58a7b6c5d4e3f20918"])
@@ -72,14 +72,32 @@ class OpenedTicket(View):
 class ListedTicket(OpenedTicket):
     """A ticket in a list."""
 
+    proposed_department: Annotated[
+        str | None, Field(description="Whose it would be by its edited text, if that is not its owner.")
+    ]
     status: Status
     overdue: bool
+    edited_at: AwareDatetime | None
+    withdrawn_at: AwareDatetime | None
+
+
+class Reply(View):
+    """What one of our own accounts said, as the platform showed it. A deleted one has no text any more."""
+
+    message_id: str
+    in_reply_to: str | None
+    author: MessageAuthor
+    text: str | None
+    occurred_at: AwareDatetime | None
+    received_at: AwareDatetime
+    deleted_at: AwareDatetime | None
 
 
 class TicketWithHistory(ListedTicket):
-    """A ticket shown singly, with its history."""
+    """A ticket shown singly, with its history and the replies of ours that were observed."""
 
     history: list[HistoryLine]
+    observed_replies: list[Reply]
 
 
 class TicketPage(View):
@@ -87,22 +105,6 @@ class TicketPage(View):
 
     tickets: list[ListedTicket]
     next: str | None
-
-
-class TicketOpened(View):
-    """What a department's queue holds: a CloudEvent 1.0. https://github.com/cloudevents/spec.
-
-    `id` is the same over redeliveries: who has seen it may drop a repeat.
-    """
-
-    specversion: Literal["1.0"] = "1.0"
-    id: Annotated[str, Field(examples=["t_3f9c0e6b1d2a4c58a7b6c5d4e3f20918:opened:1"])]
-    source: Literal["/zustaendig"] = "/zustaendig"
-    type: Literal["org.zustaendig.ticket.opened.v1"] = "org.zustaendig.ticket.opened.v1"
-    subject: TicketId
-    time: AwareDatetime
-    datacontenttype: Literal["application/json"] = "application/json"
-    data: OpenedTicket
 
 
 class QuarantineEntry(View):
@@ -139,14 +141,22 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _maybe(seconds: int | None) -> datetime | None:
+def maybe(seconds: int | None) -> datetime | None:
+    """Tell UTC epoch seconds as a time, if there are any."""
     return None if seconds is None else moment(seconds)
 
 
 def in_list(ticket: Ticket, now: int) -> ListedTicket:
     """Show a ticket in a list; whether it is overdue is asked now."""
     return ListedTicket.model_validate(
-        {**_content(ticket), "status": ticket.status, "overdue": ticket.is_overdue(now)}
+        {
+            **content(ticket),
+            "proposed_department": ticket.proposed_department,
+            "status": ticket.status,
+            "overdue": ticket.is_overdue(now),
+            "edited_at": maybe(ticket.edited_at),
+            "withdrawn_at": maybe(ticket.withdrawn_at),
+        }
     )
 
 
@@ -157,21 +167,11 @@ def size(view: View) -> int:
 
 def single(ticket: Ticket, now: int) -> TicketWithHistory:
     """Show a ticket with its history."""
-    history = [_history(entry) for entry in ticket.history]
-    return TicketWithHistory.model_validate({**in_list(ticket, now).model_dump(), "history": history})
-
-
-def opened_event(ticket: Ticket) -> str:
-    """Write the event that tells a department of its ticket, in ASCII that SQS takes."""
-    event = TicketOpened.model_validate(
-        {
-            "id": f"{ticket.id}:opened:1",
-            "subject": ticket.id,
-            "time": moment(ticket.received_at),
-            "data": _content(ticket),
-        }
-    )
-    return json.dumps(event.model_dump(mode="json"))
+    more = {
+        "history": [_history(entry) for entry in ticket.history],
+        "observed_replies": [_reply(reply) for reply in ticket.observed_replies],
+    }
+    return TicketWithHistory.model_validate({**in_list(ticket, now).model_dump(), **more})
 
 
 def quarantine_entry(entry: Entry) -> QuarantineEntry:
@@ -184,11 +184,12 @@ def quarantine_entry(entry: Entry) -> QuarantineEntry:
         attempts=entry.attempts,
         received_at=moment(entry.received_at),
         quarantined_at=moment(entry.quarantined_at),
-        retried_at=_maybe(entry.retried_at),
+        retried_at=maybe(entry.retried_at),
     )
 
 
-def _content(ticket: Ticket) -> dict[str, object]:
+def content(ticket: Ticket) -> dict[str, object]:
+    """Write the fields of an `OpenedTicket`."""
     decision = ticket.decision
     return {
         "id": ticket.id,
@@ -204,11 +205,23 @@ def _content(ticket: Ticket) -> dict[str, object]:
         "confidence": decision.confidence,
         "department": decision.department,
         "incomplete": ticket.incomplete,
-        "occurred_at": _maybe(ticket.occurred_at),
+        "occurred_at": maybe(ticket.occurred_at),
         "received_at": moment(ticket.received_at),
-        "acknowledge_by": _maybe(decision.acknowledge_by),
+        "acknowledge_by": maybe(decision.acknowledge_by),
     }
 
 
 def _history(entry: HistoryEntry) -> dict[str, object]:
     return {"at": moment(entry.at), "what": entry.what, "by": entry.by, "account_id": entry.account_id}
+
+
+def _reply(reply: ObservedReply) -> dict[str, object]:
+    return {
+        "message_id": reply.message_id,
+        "in_reply_to": reply.in_reply_to,
+        "author": {"id": reply.author.id, "name": reply.author.name},
+        "text": reply.text,
+        "occurred_at": maybe(reply.occurred_at),
+        "received_at": moment(reply.received_at),
+        "deleted_at": maybe(reply.deleted_at),
+    }

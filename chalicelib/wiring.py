@@ -77,18 +77,27 @@ def _handshakes() -> Handshakes:
 @cache
 def worker() -> "Worker":
     """Give what works off intake."""
-    from chalicelib import classifier, triage, views
+    from chalicelib import classifier, events, triage
+    from chalicelib.changes import Changes
     from chalicelib.quarantine import Quarantine
+    from chalicelib.reply_store import ReplyStore
     from chalicelib.ticket_store import TicketStore
     from chalicelib.volume import Volume
     from chalicelib.workflow import Worker
 
     table, sqs, reader, rules = aws.client("dynamodb"), aws.client("sqs"), classifier.load(), _departments()
+    tickets = TicketStore(table, _settings().table_name)
+    changes = Changes(
+        decide=lambda message, received_at: triage.decide(message, received_at, reader.classify, rules),
+        tickets=tickets,
+        replies=ReplyStore(table, _settings().table_name),
+        now=now,
+    )
     return Worker(
         platforms=PLATFORMS,
-        decide=lambda message, received_at: triage.decide(message, received_at, reader.classify, rules),
-        event=views.opened_event,
-        tickets=TicketStore(table, _settings().table_name),
+        changes=changes,
+        event=events.event,
+        tickets=tickets,
         queues=DepartmentQueues(sqs, _settings().department_queue_urls),
         intake=Intake(sqs, _settings().intake_queue_url),
         quarantine=Quarantine(table, _settings().table_name),
@@ -135,12 +144,14 @@ def api() -> "Api":
     """Give the ticket API."""
     from chalicelib.api import Api
     from chalicelib.quarantine import Quarantine
+    from chalicelib.reply_store import ReplyStore
     from chalicelib.ticket_index import TicketIndex
     from chalicelib.ticket_store import TicketStore
 
     table, name = aws.client("dynamodb"), _settings().table_name
     return Api(
         tickets=TicketStore(table, name),
+        replies=ReplyStore(table, name),
         index=TicketIndex(table, name),
         quarantine=Quarantine(table, name),
         intake=Intake(aws.client("sqs"), _settings().intake_queue_url),

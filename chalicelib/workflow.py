@@ -1,16 +1,16 @@
 """The way of a message, in two doors. The only file that knows the order of the steps.
 
 accept    platform → verify → one send to intake → 200
-process   intake → split → read each ticket, or decide and open it → tell its owner → mark it dispatched
+process   intake → split → each message: open, edit or withdraw its ticket → tell its owner → mark that
 
-Every step of the second door may be cut off and repeated: the ticket holds the decision, so a redelivery
-resumes at the first step not done. SQS is the outbox (docs/decisions/0001).
+Every step of the second door may be cut off and repeated: the ticket holds the decision, and what its owner
+was told, so a redelivery resumes at the first step not done. SQS is the outbox (docs/decisions/0001).
 """
 
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib import envelope as envelopes
@@ -19,9 +19,10 @@ from chalicelib.errors import DeliveryTooLarge, PayloadError, Unavailable, Zusta
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.platforms.base import Platform, Request
 from chalicelib.platforms.tame import Json
-from chalicelib.ticket import Decision, Ticket, enriched, open_ticket, ticket_id
+from chalicelib.ticket import Happened, Ticket
 
 if TYPE_CHECKING:
+    from chalicelib.changes import Changes
     from chalicelib.quarantine import Quarantine
     from chalicelib.queues import DepartmentQueues, Intake
     from chalicelib.secrets import Secrets
@@ -61,14 +62,14 @@ def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "In
 class Worker:
     """Works off the intake queue. Clock, stores and decisions are handed in.
 
-    decide: what to make of a message that was received then; asked once for each ticket.
+    changes: what a message does to the table.
     event: what to tell the owner of a ticket, as its queue will hold it.
     own_accounts: by platform, ids of authors that are ourselves.
     """
 
     platforms: Mapping[str, Platform]
-    decide: Callable[[Message, int], Decision]
-    event: Callable[[Ticket], str]
+    changes: "Changes"
+    event: Callable[[Happened, Ticket], str]
     tickets: "TicketStore"
     queues: "DepartmentQueues"
     intake: "Intake"
@@ -110,24 +111,27 @@ class Worker:
         except Exception as error:  # noqa: BLE001  (whatever it is, the delivery must stay visible)
             quarantined.append(self._quarantine(envelope, error))
             return
-        opening: list[tuple[Json, Message]] = []
+        said: list[tuple[Json, Message]] = []
         passed_over: Counter[str] = Counter()
         for payload in payloads:
             try:
-                found = self._opening(self.platforms[envelope.platform].read(payload))
+                found = self.platforms[envelope.platform].read(payload)
             except Exception as error:  # noqa: BLE001  (one bad message must not sink its siblings)
                 quarantined.append(self._quarantine(envelope.part([payload]), error))
                 continue
             if isinstance(found, Message):
-                opening.append((payload, found))
+                said.append((payload, self._recognised(found)))
             else:
                 passed_over[found] += 1
+        self._count(envelope, passed_over)
+        if len(said) > MESSAGES_AT_ONCE:
+            self._split(envelope, [payload for payload, _ in said], quarantined)
+        else:
+            self._tell_all(self._settle_all(envelope, said, quarantined))
+
+    def _count(self, envelope: Envelope, passed_over: Mapping[str, int]) -> None:
         for reason, times in passed_over.items():
             self.count("PassedOver", times, platform=envelope.platform, reason=reason)
-        if len(opening) > MESSAGES_AT_ONCE:
-            self._split(envelope, [payload for payload, _ in opening], quarantined)
-        else:
-            self._dispatch_all(self._open_all(envelope, opening, quarantined))
 
     def _payloads(self, envelope: Envelope) -> Iterator[Json]:
         platform = self.platforms.get(envelope.platform)
@@ -137,13 +141,10 @@ class Worker:
             return iter(json.loads(envelope.body))
         return platform.split(platform.parse(envelope.body))
 
-    def _opening(self, found: Message | Ignored) -> Message | str:
-        """Give back a message that opens a ticket; of all else, why it opens none."""
-        if isinstance(found, Ignored):
-            return found
-        if found.from_us or found.author.id in self.own_accounts.get(found.platform, ()):
-            return Ignored.OWN_MESSAGE
-        return found if found.change is Change.CREATED else found.change
+    def _recognised(self, message: Message) -> Message:
+        """Mark what an account says that is known to be ours."""
+        ours = message.author.id in self.own_accounts.get(message.platform, ())
+        return replace(message, from_us=True) if ours else message
 
     def _split(self, envelope: Envelope, payloads: list[Json], quarantined: list[str]) -> None:
         """Send the delivery back to intake in parts, each as large as a worker and SQS take."""
@@ -162,43 +163,49 @@ class Worker:
                 else:
                     quarantined.append(self._quarantine(part, error))
 
-    def _open_all(
-        self, envelope: Envelope, opening: list[tuple[Json, Message]], quarantined: list[str]
+    def _settle_all(
+        self, envelope: Envelope, said: list[tuple[Json, Message]], quarantined: list[str]
     ) -> list[Ticket]:
-        """Open every ticket before any is sent: it has its deadline then, whatever becomes of the queues."""
-        opened: dict[str, Ticket] = {}  # by id: a delivery may hold a message twice
-        for payload, message in opening:
+        """Settle every message before any owner is told: it has its deadline then, whatever the queues do."""
+        touched: dict[str, Ticket] = {}  # by id: a delivery may hold several changes of a message
+        for payload, message in said:
             try:
-                ticket = self._open(message, envelope.received_at)
+                ticket = self._settle(message, envelope)
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001  (one bad message must not sink its siblings)
                 quarantined.append(self._quarantine(envelope.part([payload]), error))
             else:
-                opened[ticket.id] = ticket
-        return list(opened.values())
+                if ticket:
+                    touched[ticket.id] = ticket
+        return list(touched.values())
 
-    def _open(self, message: Message, received_at: int) -> Ticket:
-        """Find the ticket of a message, or decide and open it; note what a repeat has added."""
-        ticket = self.tickets.read(ticket_id(message.platform, message.message_id))
-        if ticket is None:
-            ticket = self.tickets.open(open_ticket(message, self.decide(message, received_at), received_at))
-        richer = enriched(ticket, message, self.now())
-        if richer != ticket:
-            self.tickets.enrich(ticket, richer)
-        return richer
+    def _settle(self, message: Message, envelope: Envelope) -> Ticket | None:
+        """Do what a message does; None if it touches no ticket."""
+        if message.change is not Change.CREATED:
+            self.count("Changes", platform=message.platform, change=message.change)
+        if message.change is Change.DELETED:
+            return self.changes.delete(message)
+        if message.from_us:
+            if self.changes.observe(message, envelope.received_at):
+                self.count("RepliesObserved", platform=message.platform)
+            else:
+                self._count(envelope, {Ignored.OWN_MESSAGE: 1})
+            return None
+        return self.changes.say(message, envelope.received_at)
 
-    def _dispatch_all(self, tickets: list[Ticket]) -> None:
+    def _tell_all(self, tickets: list[Ticket]) -> None:
         """Tell the owners; a queue that fails holds up its own department's tickets alone."""
         failed: dict[str, ZustaendigError] = {}
         for ticket in tickets:
             department = ticket.decision.department
-            if department is None or department in failed or ticket.dispatched_at is not None:
+            if department is None or department in failed:
                 continue
             try:
-                # Cut off between these two, the owner is told twice: the event's id is the same.
-                self.queues.send(department, self.event(ticket))
-                self.tickets.mark_dispatched(ticket, self.now())
+                for what in ticket.untold:
+                    # Cut off between these two, the owner is told twice: the event's id is the same.
+                    self.queues.send(department, self.event(what, ticket))
+                    self.tickets.mark_told(ticket, what, self.now())
             except ZustaendigError as error:
                 failed[department] = error
         if failed:

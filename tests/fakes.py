@@ -23,7 +23,14 @@ PROJECTED = {"pk", "sk", *FILTERED_BY}
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 SQS_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-COMPARE: dict[str, Callable[[Any, Any], Any]] = {"=": operator.eq, "<=": operator.le, ">=": operator.ge}
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
 MAX_ITEM, MAX_SQS = 400 * 1024, 1024 * 1024
 
 
@@ -42,10 +49,17 @@ class FakeDynamoDB:
         self.items: dict[tuple[str, str], Item] = {}
         self.by_ticket: dict[str, dict[str, Item]] = {}  # the same items, so that a read needs no search
 
-    def put_item(self, *, TableName: str, Item: Item, ConditionExpression: str = "") -> Item:  # noqa: N803
+    def put_item(
+        self,
+        *,
+        TableName: str,  # noqa: N803
+        Item: Item,  # noqa: N803
+        ConditionExpression: str = "",  # noqa: N803
+        ExpressionAttributeNames: dict[str, str] | None = None,  # noqa: N803
+    ) -> Item:
         del TableName
         key = _key(Item)
-        self._check(key, ConditionExpression, {}, {}, "PutItem")
+        self._check(key, ConditionExpression, ExpressionAttributeNames or {}, {}, "PutItem")
         self._keep(key, copy.deepcopy(Item), "PutItem")
         return {}
 
@@ -163,9 +177,9 @@ def _term(item: Item, term: str, names: dict[str, str], values: Item) -> bool:
     if match := re.fullmatch(r"NOT contains\((\S+), (:\S+)\)", term):
         held = plain(item[named(match[1])]) if named(match[1]) in item else ()
         return plain(values[match[2]]) not in held
-    if match := re.fullmatch(r"(\S+) ([<>]?=) (:\S+)", term):
+    if match := re.fullmatch(r"(\S+) (<>|[<>]?=|[<>]) (:\S+)", term):
         if named(match[1]) not in item:
-            return False
+            return match[2] == "<>"
         left, right = plain(item[named(match[1])]), plain(values[match[3]])
         return bool(COMPARE[match[2]](left, right))
     raise AssertionError(f"the fake does not know {term!r}")

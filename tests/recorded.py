@@ -37,8 +37,8 @@ class Recorded:
 
     @property
     def opening(self) -> list[Event]:
-        """Events that must open a ticket."""
-        return [e for e in self.events if e["change"] == "created" and not e["from_us"]]
+        """Events that must open a ticket, if nothing of their message was seen before."""
+        return [e for e in self.events if e["change"] != "deleted" and not e["from_us"]]
 
 
 def deliveries(folder: Path = OWN) -> Iterator[Recorded]:

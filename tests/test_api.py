@@ -132,9 +132,13 @@ def test_a_ticket_is_shown_with_all_its_fields(world: World, api: Any) -> None:
         "occurred_at": "2025-11-25T08:00:01Z",
         "received_at": "2025-11-25T08:00:01Z",
         "acknowledge_by": "2025-11-25T09:00:01Z",
+        "proposed_department": None,
         "status": "open",
         "overdue": False,
+        "edited_at": None,
+        "withdrawn_at": None,
         "history": [{"at": "2025-11-25T08:00:01Z", "what": "opened", "by": None, "account_id": "4700"}],
+        "observed_replies": [],
     }
 
 

@@ -13,7 +13,7 @@ from chalicelib.errors import Rejected, Unavailable
 from chalicelib.identity import Caller
 from chalicelib.message import Author, Change, Kind, Message
 from chalicelib.quarantine import LISTED_UNDER, Quarantine, entry_id
-from chalicelib.ticket import Decision, Happened, Status, Ticket, enriched, open_ticket
+from chalicelib.ticket import Decision, Happened, Status, Ticket, completed, enriched, open_ticket
 from chalicelib.ticket_index import TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
@@ -103,7 +103,7 @@ def test_a_poorer_twin_does_not_cost_the_text(store: TicketStore) -> None:
 
 
 def test_a_richer_repeat_fills_gaps_and_its_account_is_noted(store: TicketStore) -> None:
-    poor = replace(MESSAGE, text=None, author=Author(), in_reply_to=None, occurred_at=None, needs_lookup=True)
+    poor = replace(MESSAGE, text=None, author=Author(), in_reply_to=None, occurred_at=None)
     opened = store.open(ticket(poor))
     richer = enriched(opened, replace(MESSAGE, account_id="302"), now=150)
     store.enrich(opened, richer)
@@ -111,12 +111,7 @@ def test_a_richer_repeat_fills_gaps_and_its_account_is_noted(store: TicketStore)
     read = store.read(opened.id)
     assert read == richer
     assert read is not None
-    assert (read.text, read.author, read.incomplete, read.occurred_at) == (
-        "Größe 😀",
-        Author("501", "Jonas"),
-        False,
-        90,
-    )
+    assert (read.text, read.author, read.occurred_at) == ("Größe 😀", Author("501", "Jonas"), 90)
     assert [(line.what, line.account_id) for line in read.history] == [
         (Happened.OPENED, "301"),
         (Happened.RECEIVED_AGAIN, "302"),
@@ -145,19 +140,23 @@ def test_what_is_still_incomplete_stays_so(store: TicketStore) -> None:
 def test_what_is_complete_never_becomes_incomplete_again(store: TicketStore) -> None:
     """Two repeats at once: one completes the ticket, the other, poorer one only adds its account."""
     opened = store.open(ticket(replace(MESSAGE, text=None, needs_lookup=True)))
-    store.enrich(opened, enriched(opened, MESSAGE, now=150))
+    richer = enriched(opened, MESSAGE, now=150)
+    store.enrich(opened, richer)
+    for _ in range(2):
+        store.complete(completed(richer, DECISION, now=150))
     poor = replace(MESSAGE, text=None, needs_lookup=True, account_id="302")
     store.enrich(opened, enriched(opened, poor, now=151))
 
     read = store.read(opened.id)
     assert read is not None
     assert (read.incomplete, read.text, read.accounts) == (False, "Größe 😀", frozenset({"301", "302"}))
+    assert [line.what for line in read.history].count(Happened.COMPLETED) == 1
 
 
 def test_what_was_known_is_never_overwritten(store: TicketStore) -> None:
     opened = store.open(ticket())
     other = replace(
-        MESSAGE, text="anders", author=Author("9", "9"), in_reply_to="9", occurred_at=1, account_id=None
+        MESSAGE, text="anders", author=Author("9", "9"), in_reply_to="9", occurred_at=91, account_id=None
     )
 
     assert enriched(opened, other, now=150) == opened
@@ -177,8 +176,8 @@ def test_erased_content_stays_away(store: TicketStore, table: tuple[Any, str]) -
 
 def test_dispatching_is_remembered_once(store: TicketStore) -> None:
     opened = store.open(ticket())
-    store.mark_dispatched(opened, 110)
-    store.mark_dispatched(opened, 120)
+    store.mark_told(opened, Happened.OPENED, 110)
+    store.mark_told(opened, Happened.OPENED, 120)
 
     read = store.read(opened.id)
     assert read is not None

@@ -102,7 +102,7 @@ def test_a_stranger_in_intake_is_not_quoted(world: World, logged: StringIO, seal
 def test_a_worker_that_fails_tells_where_but_not_at_what(
     world: World, logged: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chalicelib.views.opened_event", quoting)
+    monkeypatch.setattr("chalicelib.events.event", quoting)
     world.post("facebook", page([comment(1)]))
     world.work()
 

@@ -1,0 +1,104 @@
+"""What a message does: opens its ticket, edits it, withdraws it, or is a reply of ours that is observed.
+
+Whatever the order in which the changes of one message arrive, and however often, the end is the same: the
+newest text counts, what was deleted stays so, and it was said when it was first said (docs/decisions/0012).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.message import Message
+from chalicelib.reply_store import answered
+from chalicelib.ticket import (
+    Decision,
+    Status,
+    Ticket,
+    completed,
+    enriched,
+    is_newer,
+    open_ticket,
+    owned,
+    revised,
+    ticket_id,
+)
+
+if TYPE_CHECKING:
+    from chalicelib.reply_store import ReplyStore
+    from chalicelib.ticket_store import TicketStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Applies messages to the table.
+
+    decide: what to make of a message that was received then.
+    All methods raise Unavailable (may work the next time) and Rejected (never will).
+    """
+
+    decide: Callable[[Message, int], Decision]
+    tickets: "TicketStore"
+    replies: "ReplyStore"
+    now: Callable[[], int]
+
+    def delete(self, message: Message) -> Ticket | None:
+        """Withdraw the ticket of a deleted message, or remember that it is gone."""
+        key = ticket_id(message.platform, message.message_id)
+        if self.tickets.read(key) is None:
+            self.replies.delete(message, self.now())
+        ticket = self.tickets.read(key)  # again: a twin may have opened it meanwhile
+        if ticket is None:
+            return None
+        self.tickets.withdraw(ticket, self.now())
+        return self.tickets.read(key)
+
+    def observe(self, message: Message, received_at: int) -> bool:
+        """Record what our own account said beside what it answers; False if it answers nothing."""
+        target = answered(message)
+        if target is None:
+            return False
+        self.replies.observe(message, target, received_at)
+        return True
+
+    def waits_for_lookup(self, message: Message) -> bool:
+        """Tell whether a look-up for this message would add anything."""
+        if not message.needs_lookup:
+            return False
+        found = self.tickets.find(ticket_id(message.platform, message.message_id))
+        return not found.deleted and (found.ticket is None or found.ticket.incomplete)
+
+    def say(self, message: Message, received_at: int) -> Ticket:
+        """Open the ticket of a message, or merge the message into the one that is there."""
+        found = self.tickets.find(ticket_id(message.platform, message.message_id))
+        ticket = found.ticket
+        if ticket is None:
+            new = open_ticket(message, self.decide(message, received_at), received_at)
+            if found.deleted:
+                return self.tickets.open_withdrawn(new)
+            ticket = self.tickets.open(new)
+        return self._merged(ticket, message, received_at)
+
+    def _merged(self, ticket: Ticket, message: Message, received_at: int) -> Ticket:
+        richer = enriched(ticket, message, self.now())
+        if richer != ticket:
+            self.tickets.enrich(ticket, richer)
+        if ticket.status is Status.WITHDRAWN:
+            return ticket
+        if richer.incomplete and not message.needs_lookup:
+            richer = completed(richer, self.decide(message, received_at), self.now())
+            self.tickets.complete(richer)
+        newer = is_newer(richer, message, received_at)
+        if newer or (richer.status is Status.NO_ANSWER_NEEDED and message.version < richer.version):
+            return self._reread(richer, message, received_at, newer=newer)
+        return richer
+
+    def _reread(self, ticket: Ticket, message: Message, received_at: int, *, newer: bool) -> Ticket:
+        """Read a text that the ticket did not have; if any of its texts needs an answer, it gets an owner."""
+        read = self.decide(message, received_at)
+        if newer:
+            ticket = revised(ticket, message, read, received_at, self.now())
+            self.tickets.revise(ticket)
+        if ticket.status is Status.NO_ANSWER_NEEDED and read.department:
+            ticket = owned(ticket, read, self.now())
+            self.tickets.give_owner(ticket)
+        return ticket

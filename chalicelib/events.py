@@ -1,0 +1,105 @@
+"""What a department's queue holds: CloudEvents 1.0. https://github.com/cloudevents/spec.
+
+An event's `id` is the same over redeliveries: who has seen it may drop a repeat.
+"""
+
+import json
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from chalicelib.message import Kind
+from chalicelib.ticket import Happened, Ticket
+from chalicelib.views import OpenedTicket, TicketId, View, content, maybe, moment
+
+
+class UpdatedTicket(OpenedTicket):
+    """A ticket whose text was edited, or whose missing parts were fetched; owner and deadline stay."""
+
+    proposed_department: str | None
+    edited_at: AwareDatetime | None
+
+
+class WithdrawnTicket(View):
+    """A ticket whose message was deleted: nothing of it is left to answer."""
+
+    id: TicketId
+    platform: str
+    account_id: str | None
+    message_id: str
+    kind: Kind
+    department: str
+    withdrawn_at: AwareDatetime
+
+
+class Event(View):
+    """What all events have in common."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: Annotated[str, Field(examples=["t_3f9c0e6b1d2a4c58a7b6c5d4e3f20918:opened:1"])]
+    source: Literal["/zustaendig"] = "/zustaendig"
+    subject: TicketId
+    time: AwareDatetime
+    datacontenttype: Literal["application/json"] = "application/json"
+
+
+class TicketOpened(Event):
+    """A ticket is the department's: it owns it from now on."""
+
+    type: Literal["org.zustaendig.ticket.opened.v1"] = "org.zustaendig.ticket.opened.v1"
+    data: OpenedTicket
+
+
+class TicketUpdated(Event):
+    """What the message says has changed."""
+
+    type: Literal["org.zustaendig.ticket.updated.v1"] = "org.zustaendig.ticket.updated.v1"
+    data: UpdatedTicket
+
+
+class TicketWithdrawn(Event):
+    """The message was deleted."""
+
+    type: Literal["org.zustaendig.ticket.withdrawn.v1"] = "org.zustaendig.ticket.withdrawn.v1"
+    data: WithdrawnTicket
+
+
+EVENTS: dict[str, type[Event]] = {
+    "ticket.opened.v1": TicketOpened,
+    "ticket.updated.v1": TicketUpdated,
+    "ticket.withdrawn.v1": TicketWithdrawn,
+}
+"""By the name of the schema that is published in `docs/schemas`."""
+
+
+def event(what: Happened, ticket: Ticket) -> str:
+    """Write what a department is told of its ticket, in ASCII that SQS takes."""
+    write = {Happened.EDITED: _updated, Happened.WITHDRAWN: _withdrawn}.get(what, _opened)
+    return json.dumps(write(ticket).model_dump(mode="json"))
+
+
+def _opened(ticket: Ticket) -> Event:
+    return TicketOpened.model_validate(
+        _event(ticket, "opened", 1, moment(ticket.received_at)) | {"data": content(ticket)}
+    )
+
+
+def _updated(ticket: Ticket) -> Event:
+    changed = {"proposed_department": ticket.proposed_department, "edited_at": maybe(ticket.edited_at)}
+    time = moment(ticket.edited_at or ticket.received_at)
+    return TicketUpdated.model_validate(
+        _event(ticket, "updated", ticket.rank, time) | {"data": content(ticket) | changed}
+    )
+
+
+def _withdrawn(ticket: Ticket) -> Event:
+    time = moment(ticket.withdrawn_at or ticket.received_at)
+    kept = {name: value for name, value in content(ticket).items() if name in WithdrawnTicket.model_fields}
+    return TicketWithdrawn.model_validate(
+        _event(ticket, "withdrawn", 1, time) | {"data": kept | {"withdrawn_at": time}}
+    )
+
+
+def _event(ticket: Ticket, what: str, number: int, time: datetime) -> dict[str, object]:
+    return {"id": f"{ticket.id}:{what}:{number}", "subject": ticket.id, "time": time}

@@ -1,0 +1,108 @@
+"""DynamoDB: what our own accounts said, beside the ticket it answers; and what was deleted.
+
+A message of our own has an item under its own id, which says what it `answers`; the reply itself lies under
+the id of that ticket or direct conversation, whether there is a ticket or not yet. So a deletion, which names
+nothing but the message, finds its reply; a deletion that comes first leaves its mark; and the end is the same
+in whatever order all this arrives.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.message import Message
+from chalicelib.table_reads import read_partition
+from chalicelib.table_writes import NOT_THERE, Update, put, update
+from chalicelib.ticket import ObservedReply, conversation_id, rank_of, ticket_id
+from chalicelib.ticket_items import REPLY, TICKET, Item, reply_of
+
+KEEP_DELETIONS = 30 * 24 * 60 * 60
+"""Seconds for which we remember that a message we never saw was deleted; platforms retry for a week."""
+
+NO_TICKET = "attribute_not_exists(#status)"
+
+
+def answered(message: Message) -> str | None:
+    """Tell under which id a message of our own belongs: a conversation, else a ticket; None if nowhere."""
+    if (conversation := conversation_id(message)) is not None:
+        return conversation
+    return ticket_id(message.platform, message.in_reply_to) if message.in_reply_to else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyStore:
+    """The observed replies and deletions of one table.
+
+    All methods raise Unavailable (may work the next time) and Rejected (never will).
+    """
+
+    client: Any
+    table: str
+
+    def observe(self, message: Message, target: str, received_at: int) -> None:
+        """Record what our account said, or its newer text, under the id of what it answers."""
+        own_id = ticket_id(message.platform, message.message_id)
+        deleted_at = self._point(own_id, target)
+        item = _reply_item(message, target, received_at)
+        if deleted_at is not None:
+            self._erase(item, deleted_at)
+        elif not put(self.client, self.table, item, NOT_THERE):
+            newer = {name: item[name] for name in ("text", "rank")}
+            there = "attribute_not_exists(#deleted_at) AND #rank <= :rank"
+            self._update((item["pk"], item["sk"]), Update(newer, when=there))
+        if message.occurred_at is not None:  # an edit may have come before what it edits
+            first = Update({"occurred_at": message.occurred_at}, when="#occurred_at > :occurred_at")
+            self._update((item["pk"], item["sk"]), first)
+
+    def _point(self, own_id: str, target: str) -> int | None:
+        """Note what a message of our own answers; give back when it was deleted, if it was."""
+        if put(self.client, self.table, {"pk": own_id, "sk": TICKET, "answers": target}, NOT_THERE):
+            return None
+        change = Update({"answers": target, "expires_at": None}, when=NO_TICKET)
+        self._update((own_id, TICKET), change)
+        found = self._own(own_id)
+        return int(found["deleted_at"]) if "deleted_at" in found else None
+
+    def delete(self, message: Message, now: int) -> None:
+        """Note that a message which is no ticket was deleted: a reply of ours, or one we have not seen."""
+        own_id = ticket_id(message.platform, message.message_id)
+        mark = {"pk": own_id, "sk": TICKET, "deleted_at": now, "expires_at": now + KEEP_DELETIONS}
+        if put(self.client, self.table, mark, NOT_THERE):
+            return
+        self._update((own_id, TICKET), Update(once={"deleted_at": now}, when=NO_TICKET))
+        found = self._own(own_id)
+        if "answers" in found and "deleted_at" in found:
+            item = {"pk": found["answers"], "sk": REPLY + own_id, "message_id": message.message_id}
+            self._erase(item | {"received_at": now}, int(found["deleted_at"]))
+
+    def of_conversation(self, conversation: str) -> tuple[ObservedReply, ...]:
+        """Read what our account said in a direct conversation, whichever message it was an answer to."""
+        items = read_partition(self.client, self.table, conversation)
+        return tuple(reply_of(item) for item in items if item["sk"].startswith(REPLY))
+
+    def _own(self, own_id: str) -> Item:
+        items = read_partition(self.client, self.table, own_id)
+        return next((item for item in items if item["sk"] == TICKET), {})
+
+    def _erase(self, item: Item, deleted_at: int) -> None:
+        """Leave of a reply that it was there and was deleted."""
+        kept = {name: item.get(name) for name in ("message_id", "in_reply_to", "occurred_at", "received_at")}
+        sets = {"deleted_at": deleted_at, "text": None, "author_id": None, "author_name": None}
+        self._update((item["pk"], item["sk"]), Update(sets, once=kept))
+
+    def _update(self, key: tuple[str, str], change: Update) -> None:
+        update(self.client, self.table, key, change)
+
+
+def _reply_item(message: Message, target: str, received_at: int) -> Item:
+    return {
+        "pk": target,
+        "sk": REPLY + ticket_id(message.platform, message.message_id),
+        "message_id": message.message_id,
+        "in_reply_to": message.in_reply_to,
+        "text": message.text,
+        "author_id": message.author.id,
+        "author_name": message.author.name,
+        "occurred_at": message.occurred_at,
+        "received_at": received_at,
+        "rank": rank_of(message, received_at),
+    }
