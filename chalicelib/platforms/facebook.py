@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.message import EDITED_VERSION, Author, Change, Ignored, Kind, Message
-from chalicelib.platforms import meta, meta_messaging, tame
+from chalicelib.platforms import meta, meta_lookups, meta_messaging, tame
 from chalicelib.platforms.tame import Json, Object
 
 NAME = "facebook"
@@ -133,4 +133,4 @@ READERS: dict[str, Callable[[Object, str], Message | Ignored]] = {
     "ratings": _rating,
 }
 
-PLATFORM = meta.platform(NAME, read)
+PLATFORM = meta.platform(NAME, read, lookup=meta_lookups.FACEBOOK)

@@ -4,7 +4,7 @@ https://developers.facebook.com/docs/instagram-platform/webhooks
 """
 
 from chalicelib.message import Author, Change, Ignored, Kind, Message
-from chalicelib.platforms import meta, meta_messaging, tame
+from chalicelib.platforms import meta, meta_lookups, meta_messaging, tame
 from chalicelib.platforms.tame import Json, Object
 
 NAME = "instagram"
@@ -61,4 +61,4 @@ def _mention(account: str | None, value: Object) -> Message:
     )
 
 
-PLATFORM = meta.platform(NAME, read)
+PLATFORM = meta.platform(NAME, read, lookup=meta_lookups.INSTAGRAM)

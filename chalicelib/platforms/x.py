@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.errors import BadRequest, SignatureError
 from chalicelib.message import Author, Change, Ignored, Kind, Message
-from chalicelib.platforms import signatures, tame
+from chalicelib.platforms import signatures, tame, x_lookup
 from chalicelib.platforms.base import Answer, Keys, Platform, Request
 from chalicelib.platforms.tame import Json, Object
 
@@ -276,4 +276,5 @@ PLATFORM = Platform(
     answer_handshake=answer_handshake,
     split=split,
     read=read,
+    lookup=x_lookup.LOOKUP,
 )
