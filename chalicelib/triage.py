@@ -6,6 +6,7 @@ from chalicelib.categories import Category
 from chalicelib.classifier import Classification
 from chalicelib.departments import Departments, Owner
 from chalicelib.message import Message
+from chalicelib.plain_text import plain
 from chalicelib.ticket import Decision
 
 Classify = Callable[[str], Classification]
@@ -23,7 +24,7 @@ def decide(message: Message, received_at: int, classify: Classify, departments: 
         departments: the rules.
 
     """
-    text = (message.text or "").strip()
+    text = plain(message.text or "").strip()
     read = classify(text) if text else None
     if read is None or not read.sure or message.needs_lookup:
         owner: Owner | None = departments.catch_all()
