@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.message import Message
+from chalicelib.message import Change, Message
 from chalicelib.reply_store import answered
 from chalicelib.ticket import (
     Decision,
@@ -19,6 +19,7 @@ from chalicelib.ticket import (
     is_newer,
     open_ticket,
     owned,
+    rank_of,
     revised,
     ticket_id,
 )
@@ -60,19 +61,26 @@ class Changes:
         self.replies.observe(message, target, received_at)
         return True
 
-    def waits_for_lookup(self, message: Message) -> bool:
+    def waits_for_lookup(self, message: Message, received_at: int) -> bool:
         """Tell whether a look-up for this message would add anything."""
-        if not message.needs_lookup:
+        if not message.needs_lookup or message.change is Change.DELETED:
             return False
         found = self.tickets.find(ticket_id(message.platform, message.message_id))
-        return not found.deleted and (found.ticket is None or found.ticket.incomplete)
+        if found.ticket is None:
+            return not found.deleted
+        newer = message.change is Change.EDITED and rank_of(message, received_at) > found.ticket.rank
+        return found.ticket.status is not Status.WITHDRAWN and (found.ticket.incomplete or newer)
 
-    def say(self, message: Message, received_at: int) -> Ticket:
-        """Open the ticket of a message, or merge the message into the one that is there."""
+    def say(self, message: Message, received_at: int, *, backfilled: bool = False) -> Ticket:
+        """Open the ticket of a message, or merge the message into the one that is there.
+
+        The clock of one that was fetched late starts when it was said: that is its true age.
+        """
         found = self.tickets.find(ticket_id(message.platform, message.message_id))
         ticket = found.ticket
         if ticket is None:
-            new = open_ticket(message, self.decide(message, received_at), received_at)
+            start = min(received_at, message.occurred_at or received_at) if backfilled else received_at
+            new = open_ticket(message, self.decide(message, start), received_at, backfilled=backfilled)
             if found.deleted:
                 return self.tickets.open_withdrawn(new)
             ticket = self.tickets.open(new)

@@ -38,7 +38,8 @@ class Envelope(NamedTuple):
     `received_at` is UTC epoch seconds. `is_part`: the body is a JSON list of payloads that one larger
     delivery was split into. `quarantine_id`: it is tried again from quarantine. `signature_form`: which of
     several tolerated forms its signature had. `backfilled`: no platform sent it, we fetched it later, so
-    that `received_at` is no measure of how long its messages have been waiting.
+    that `received_at` is no measure of how long its messages have been waiting. `lookups`: how many times
+    look-ups for its messages were put off.
     """
 
     platform: str
@@ -48,6 +49,7 @@ class Envelope(NamedTuple):
     quarantine_id: str | None = None
     signature_form: str | None = None
     backfilled: bool = False
+    lookups: int = 0
 
     def seal(self) -> str:
         """Write it for SQS.
@@ -69,6 +71,8 @@ class Envelope(NamedTuple):
             about += f',"signature_form":"{self.signature_form}"'
         if self.backfilled:
             about += ',"backfilled":true'
+        if self.lookups:
+            about += f',"lookups":{self.lookups}'
         sealed = f"{about}}}\n{body}"
         if len(sealed) > MAX_ENVELOPE:
             raise DeliveryTooLarge(f"{len(self.body)} bytes do not fit into one SQS message")
@@ -83,6 +87,7 @@ class Envelope(NamedTuple):
             body=body,
             is_part=True,
             backfilled=self.backfilled,
+            lookups=self.lookups,
         )
 
 

@@ -15,15 +15,16 @@ class Intake:
     client: Any
     url: str
 
-    def send(self, envelope: str) -> None:
-        """Send one envelope, in one call.
+    def send(self, envelope: str, delay: int = 0) -> None:
+        """Send one envelope, in one call, to be received after `delay` seconds (900 at most).
 
         Raises:
             Unavailable: SQS did not say that it has it; it may have it all the same.
 
         """
         with aws.errors():
-            self.client.send_message(QueueUrl=self.url, MessageBody=envelope)
+            later = {"DelaySeconds": delay} if delay else {}
+            self.client.send_message(QueueUrl=self.url, MessageBody=envelope, **later)
 
 
 @dataclass(frozen=True, slots=True)

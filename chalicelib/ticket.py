@@ -74,6 +74,7 @@ class Ticket:
     """One message, its decision, and what has happened since. The same for all its accounts.
 
     version, rank: of its text; see `rank_of`. `told_rank`: of the text that its owner was last told.
+    backfilled: we fetched it late, and its clock started when it was said.
     conversation: where answers that name no message belong, for direct messages.
     proposed_department: whose it would be by its present text, if that is not its owner.
     """
@@ -88,6 +89,7 @@ class Ticket:
     text: str | None
     permalink: str | None
     incomplete: bool
+    backfilled: bool = False
     occurred_at: int | None
     received_at: int
     decision: Decision
@@ -161,7 +163,9 @@ def _digest(*parts: str) -> str:
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def open_ticket(message: Message, decision: Decision, received_at: int) -> Ticket:
+def open_ticket(
+    message: Message, decision: Decision, received_at: int, *, backfilled: bool = False
+) -> Ticket:
     """Open the ticket of a message that was seen for the first time, be it by an edit."""
     return Ticket(
         id=ticket_id(message.platform, message.message_id),
@@ -174,6 +178,7 @@ def open_ticket(message: Message, decision: Decision, received_at: int) -> Ticke
         text=message.text,
         permalink=message.permalink,
         incomplete=message.needs_lookup,
+        backfilled=backfilled,
         occurred_at=message.occurred_at,
         received_at=received_at,
         decision=decision,
@@ -205,7 +210,8 @@ def withdrawn(ticket: Ticket) -> Ticket:
 def is_newer(ticket: Ticket, message: Message, received_at: int) -> bool:
     """Tell whether a message has a text that is to replace the ticket's."""
     rank = rank_of(message, received_at)
-    if message.change is not Change.EDITED or rank < ticket.rank:
+    withheld = message.needs_lookup and message.text is None
+    if message.change is not Change.EDITED or withheld or rank < ticket.rank:
         return False
     return rank // RANKS > ticket.version or message.text != ticket.text
 

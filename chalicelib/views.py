@@ -64,6 +64,9 @@ class OpenedTicket(View):
     incomplete: Annotated[
         bool, Field(description="A look-up must still fetch what the delivery only points at.")
     ]
+    backfilled: Annotated[
+        bool, Field(description="It was fetched late; its time runs from when it was said, not received.")
+    ]
     occurred_at: AwareDatetime | None
     received_at: AwareDatetime
     acknowledge_by: AwareDatetime | None
@@ -205,6 +208,7 @@ def content(ticket: Ticket) -> dict[str, object]:
         "confidence": decision.confidence,
         "department": decision.department,
         "incomplete": ticket.incomplete,
+        "backfilled": ticket.backfilled,
         "occurred_at": maybe(ticket.occurred_at),
         "received_at": moment(ticket.received_at),
         "acknowledge_by": maybe(decision.acknowledge_by),

@@ -96,6 +96,7 @@ def worker() -> "Worker":
     return Worker(
         platforms=PLATFORMS,
         changes=changes,
+        look_up=lambda message: lookups().complete(message),
         event=events.event,
         tickets=tickets,
         queues=DepartmentQueues(sqs, _settings().department_queue_urls),

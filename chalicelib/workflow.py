@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from chalicelib import envelope as envelopes
 from chalicelib.envelope import MAX_BODY, Envelope
-from chalicelib.errors import DeliveryTooLarge, PayloadError, Unavailable, ZustaendigError, told
+from chalicelib.errors import (
+    DeliveryTooLarge,
+    LookupFailed,
+    PayloadError,
+    Unavailable,
+    ZustaendigError,
+    told,
+)
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.platforms.base import Platform, Request
 from chalicelib.platforms.tame import Json
@@ -31,6 +38,12 @@ if TYPE_CHECKING:
 
 MESSAGES_AT_ONCE = 50
 """Messages of one envelope that are worked off in one go; a larger delivery is split into parts first."""
+
+LOOK_UP_FOR = 8
+"""Seconds after which the look-ups of one envelope are put off: a batch of five must end in a minute."""
+
+LOOK_UP_AFTER = (60, 120, 300, 600, 900, 900, 900, 900)
+"""Seconds after which what was put off is looked up again."""
 
 
 class Count(Protocol):
@@ -63,12 +76,14 @@ class Worker:
     """Works off the intake queue. Clock, stores and decisions are handed in.
 
     changes: what a message does to the table.
+    look_up: completes a message; raises LookupFailed (nothing to be found) or Unavailable (later perhaps).
     event: what to tell the owner of a ticket, as its queue will hold it.
     own_accounts: by platform, ids of authors that are ourselves.
     """
 
     platforms: Mapping[str, Platform]
     changes: "Changes"
+    look_up: Callable[[Message], Message]
     event: Callable[[Happened, Ticket], str]
     tickets: "TicketStore"
     queues: "DepartmentQueues"
@@ -168,9 +183,12 @@ class Worker:
     ) -> list[Ticket]:
         """Settle every message before any owner is told: it has its deadline then, whatever the queues do."""
         touched: dict[str, Ticket] = {}  # by id: a delivery may hold several changes of a message
+        until, put_off = self.now() + LOOK_UP_FOR, list[Json]()
         for payload, message in said:
             try:
-                ticket = self._settle(message, envelope)
+                whole, again = self._looked_up(message, envelope, until)
+                put_off += [payload] * again
+                ticket = self._settle(whole, envelope)
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001  (one bad message must not sink its siblings)
@@ -178,7 +196,22 @@ class Worker:
             else:
                 if ticket:
                     touched[ticket.id] = ticket
+        if put_off and envelope.lookups < len(LOOK_UP_AFTER):
+            part = envelope.part(put_off)._replace(lookups=envelope.lookups + 1)
+            self.intake.send(part.seal(), LOOK_UP_AFTER[envelope.lookups])
         return list(touched.values())
+
+    def _looked_up(self, message: Message, envelope: Envelope, until: int) -> tuple[Message, bool]:
+        """Complete a message if need be; tell whether to try again later. Its person has an owner anyhow."""
+        if not self.changes.waits_for_lookup(message, envelope.received_at):
+            return message, False
+        if self.now() > until:
+            return message, True
+        try:
+            return self.look_up(message), False
+        except (LookupFailed, Unavailable) as error:
+            self.count("LookupsFailed", platform=message.platform, error=type(error).__name__)
+            return message, isinstance(error, Unavailable)
 
     def _settle(self, message: Message, envelope: Envelope) -> Ticket | None:
         """Do what a message does; None if it touches no ticket."""
@@ -192,7 +225,7 @@ class Worker:
             else:
                 self._count(envelope, {Ignored.OWN_MESSAGE: 1})
             return None
-        return self.changes.say(message, envelope.received_at)
+        return self.changes.say(message, envelope.received_at, backfilled=envelope.backfilled)
 
     def _tell_all(self, tickets: list[Ticket]) -> None:
         """Tell the owners; a queue that fails holds up its own department's tickets alone."""

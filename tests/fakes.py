@@ -31,7 +31,7 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
-MAX_ITEM, MAX_SQS = 400 * 1024, 1024 * 1024
+MAX_ITEM, MAX_SQS, MAX_DELAY = 400 * 1024, 1024 * 1024, 900
 
 
 def refusal(code: str, operation: str, message: str = "") -> ClientError:
@@ -225,10 +225,20 @@ class FakeSqs:
         self.waiting: dict[str, list[Item]] = {}
         self.in_flight: dict[str, tuple[str, Item]] = {}
 
-    def send_message(self, *, QueueUrl: str, MessageBody: str, MessageAttributes: Item | None = None) -> Item:  # noqa: N803
+    def send_message(
+        self,
+        *,
+        QueueUrl: str,  # noqa: N803
+        MessageBody: str,  # noqa: N803
+        MessageAttributes: Item | None = None,  # noqa: N803
+        DelaySeconds: int = 0,  # noqa: N803
+    ) -> Item:
+        if not 0 <= DelaySeconds <= MAX_DELAY:
+            raise refusal("InvalidParameterValue", "SendMessage")
         if len(MessageBody.encode()) > MAX_SQS or SQS_FORBIDS.search(MessageBody) or not MessageBody:
             raise refusal("InvalidParameterValue", "SendMessage")
         message = {"MessageId": str(uuid.uuid4()), "Body": MessageBody, "Receives": 0}
+        message["DelaySeconds"] = DelaySeconds  # told, not waited for
         message["MessageAttributes"] = MessageAttributes or {}
         self.waiting.setdefault(QueueUrl, []).append(message)
         return {"MessageId": message["MessageId"]}

@@ -129,6 +129,7 @@ def test_a_ticket_is_shown_with_all_its_fields(world: World, api: Any) -> None:
         "confidence": 0.9,
         "department": "customer_service",
         "incomplete": False,
+        "backfilled": False,
         "occurred_at": "2025-11-25T08:00:01Z",
         "received_at": "2025-11-25T08:00:01Z",
         "acknowledge_by": "2025-11-25T09:00:01Z",
