@@ -123,6 +123,7 @@ def no_subscription(_request: Request) -> None:
 class Platform:
     """A platform's declaration, at the end of its file; all functions are pure.
 
+    spell_secret: these bytes as a signing secret, written as the platform gives them out.
     sign: the headers that the platform would send for (secret, body, UTC epoch seconds), by lower-case name.
     signature_header: the one among them that holds the signature.
     verify: raises SignatureError unless the request is signed by the platform. Where several forms are
@@ -140,6 +141,7 @@ class Platform:
     content_types: tuple[str, ...] = ("application/json",)
     has_verify_token: bool = False
     signature_header: str
+    spell_secret: Callable[[bytes], str] = bytes.hex
     sign: Callable[[bytes, bytes, int], Mapping[str, str]]
     verify: Callable[[Request, Keys], str | None]
     answer_handshake: Callable[[Request, Keys], Answer] = no_handshake
