@@ -17,7 +17,7 @@ from chalice.app import Chalice, CloudWatchEvent, Rate, Response, SQSEvent
 from chalicelib import observability, problems, wiring, workflow
 from chalicelib.errors import BadRequest, ZustaendigError, told
 from chalicelib.platforms import CONTENT_TYPES, named
-from chalicelib.platforms.base import Request
+from chalicelib.platforms.base import Answer, Keys, Request
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -99,7 +99,11 @@ def receive_delivery(platform: str) -> Response:
 def answer_handshake(platform: str) -> Response:
     """Prove to a platform that this address is ours."""
     found, request = named(platform), _request()
-    answer = found.answer_handshake(request, wiring.keys(found.name))
+
+    def prove(keys: Keys) -> Answer:
+        return found.answer_handshake(request, wiring.with_our_accounts(found.name, keys))
+
+    answer = wiring.secrets().proved(found.name, prove)
     wiring.note_handshake(found, request)
     return _answer(answer.body, answer.content_type)
 

@@ -145,31 +145,39 @@ def accepting(entries: int) -> list[float]:
     return ratio(ours, theirs, 300 if entries == 1 else 10)
 
 
-def imports() -> list[float]:
-    """Compare a new process that can accept with one that has imported boto3."""
-    accept = "import app; from chalicelib import wiring; wiring.intake()"
-    environment = {**os.environ, **ENVIRONMENT}
+ACCEPT = "import app; from chalicelib import aws, wiring; wiring.intake()"
+# What `wiring.warm_up` adds at the start of the API function, but for the question itself.
+SECRETS = {
+    "ssm": "from aws_lambda_powertools.utilities.parameters import SSMProvider as Provider",
+    "secretsmanager": "from aws_lambda_powertools.utilities.parameters import SecretsProvider as Provider",
+}
 
-    def process(code: str) -> float:
-        timed = f"import time; t = time.perf_counter()\n{code}\nprint(time.perf_counter() - t)"
-        done = subprocess.run(
-            [sys.executable, "-c", timed],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return float(done.stdout)
 
-    process(accept), process("import boto3")
-    return [process(accept) / process("import boto3") for _ in range(ROUNDS)]
+def imports(*more: str) -> list[float]:
+    """Compare a new process that can accept, and does more, with one that has imported boto3."""
+    code = "\n".join([ACCEPT, *more])
+    _process(code), _process("import boto3")
+    return [_process(code) / _process("import boto3") for _ in range(ROUNDS)]
+
+
+def _process(code: str) -> float:
+    timed = f"import time; t = time.perf_counter()\n{code}\nprint(time.perf_counter() - t)"
+    done = subprocess.run(
+        [sys.executable, "-c", timed],
+        cwd=ROOT,
+        env={**os.environ, **ENVIRONMENT},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(done.stdout)
 
 
 def told(name: str, ratios: list[float]) -> None:
     """Print one row."""
     median, low, high = statistics.median(ratios), min(ratios), max(ratios)
-    print(f"{name:<14} {median:>6.2f} x   (min {low:.2f}, max {high:.2f})   goal: at most {GOALS[name]} x")
+    goal = f"   goal: at most {GOALS[name]} x" if name in GOALS else ""
+    print(f"{name:<32} {median:>6.2f} x   (min {low:.2f}, max {high:.2f}){goal}")
 
 
 def main() -> None:
@@ -178,6 +186,10 @@ def main() -> None:
     told("1 entry", accepting(1))
     told("100 entries", accepting(100))
     told("imports", imports())
+    for service, provider in SECRETS.items():
+        client = f"client = aws.client({service!r}, aws.HASTY)"
+        told(f"… and a client of {service}", imports(client))
+        told("    … and Powertools to ask it", imports(client, provider, "Provider(boto3_client=client)"))
 
 
 if __name__ == "__main__":

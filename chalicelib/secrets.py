@@ -1,6 +1,6 @@
 """What we share with the platforms: signing secrets, current and previous, verify tokens and access tokens.
 
-One JSON document, in a file on a laptop, in a SecureString of Parameter Store on AWS:
+One JSON document; `secret_stores.py` tells where it lies:
 
     {"signing": {"facebook": ["current", "previous"], …}, "verify_tokens": {"facebook": "…", …},
      "access_tokens": {"facebook": {"<account id, or *>": "…"}, …}}
@@ -9,24 +9,31 @@ One JSON document, in a file on a laptop, in a SecureString of Parameter Store o
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
-from chalicelib import aws, observability
-from chalicelib.errors import ConfigurationError, Unavailable, ZustaendigError
+from chalicelib import observability
+from chalicelib.errors import (
+    ConfigurationError,
+    HandshakeRefused,
+    SignatureError,
+    Unavailable,
+    ZustaendigError,
+)
 from chalicelib.platforms.base import Keys
 
 FRESH_FOR = 300
 """Seconds after which the document is read again, so that a rotation needs no restart."""
 
-AGAIN_AFTER = 10
-"""Seconds until the next try after one that failed: an outage must not cost every request a call."""
+AGAIN_AFTER = 60
+"""Seconds from one try to the next, whatever asks for it: an outage, or somebody whom our keys do not fit."""
 
 AGAIN_AFTER_NONE = 1
 """The same as long as there are no secrets at all, and the door is shut."""
 
 NONE = Keys()
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -37,11 +44,13 @@ class Secrets:
     is used on, and the log tells.
     """
 
-    read: Callable[[], str]
+    read: Callable[[], str | bytes]
     now: Callable[[], float]
     _keys: dict[str, Keys] | None = None
+    _read_at: float = float("-inf")
     _next_read: float = float("-inf")
     _failure: ZustaendigError = field(default_factory=lambda: Unavailable("the secrets were not read yet"))
+    _reading: Lock = field(default_factory=Lock)
 
     def keys(self, platform: str) -> Keys:
         """Give a platform's keys; none, if none are set: then nothing verifies.
@@ -52,10 +61,32 @@ class Secrets:
 
         """
         if self.now() >= self._next_read:
-            self._refresh()
+            with self._reading:
+                if self.now() >= self._next_read:  # nobody else has read it meanwhile
+                    self._refresh()
         if self._keys is None:
-            raise self._failure
+            raise self._failure.with_traceback(None)  # raised many times, it must not grow
         return self._keys.get(platform, NONE)
+
+    def proved(self, platform: str, prove: Callable[[Keys], T]) -> T:
+        """Have something proved with a platform's keys; if they refuse it, once more with newer ones.
+
+        The document is read again for that, unless it was in the last minute: then, and if it still says the
+        same, the refusal stays.
+
+        Raises:
+            SignatureError, HandshakeRefused: as `prove` does.
+            ConfigurationError, Unavailable: as `keys` does.
+
+        """
+        keys = self.keys(platform)
+        try:
+            return prove(keys)
+        except (SignatureError, HandshakeRefused):
+            newer = self._newer(platform)
+            if newer == keys:
+                raise
+        return prove(newer)
 
     def prefetch(self) -> None:
         """Read the document now; if that fails, the first who asks for keys tries again."""
@@ -63,7 +94,14 @@ class Secrets:
         if self._keys is None:
             self._next_read = float("-inf")
 
+    def _newer(self, platform: str) -> Keys:
+        with self._reading:
+            if self.now() >= self._read_at + AGAIN_AFTER:
+                self._refresh()
+        return (self._keys or {}).get(platform, NONE)
+
     def _refresh(self) -> None:
+        self._read_at = self.now()
         try:
             self._keys = _keys(self.read())
         except ZustaendigError as error:
@@ -74,12 +112,12 @@ class Secrets:
             self._next_read = self.now() + FRESH_FOR
 
 
-def _keys(document: str) -> dict[str, Keys]:
+def _keys(document: str | bytes) -> dict[str, Keys]:
     try:
         read = json.loads(document)
         signing, tokens = dict(read.get("signing", {})), dict(read.get("verify_tokens", {}))
         access = dict(read.get("access_tokens", {}))
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         # Not `from error`: its text may hold a secret.
         raise ConfigurationError(f"the secrets are not as documented ({type(error).__name__})") from None
     names = {*signing, *tokens, *access}
@@ -92,31 +130,12 @@ def _keys(document: str) -> dict[str, Keys]:
 def _keys_of(platform: str, signing: Any, token: Any, access: Any) -> Keys:
     """Read one platform's keys. What is wrong closes its own door alone; an empty secret would open it."""
     lists = isinstance(signing, list) and isinstance(access, dict)
-    if not lists or not all(isinstance(text, str) for text in [*signing, token, *access.values()]):
+    if not lists or not all(_is_text(each) for each in [*signing, token, *access.values()]):
         observability.logger().error("the secrets of %s are not as documented", platform)
         return NONE
     return Keys(tuple(secret.encode() for secret in signing if secret), token, access)
 
 
-def from_file(path: str) -> Callable[[], str]:
-    """Read the document from a file."""
-
-    def read() -> str:
-        try:
-            return Path(path).read_text("utf-8")
-        except OSError as error:
-            raise ConfigurationError(f"SECRETS_FILE: {error}") from error
-
-    return read
-
-
-def from_parameter(name: str) -> Callable[[], str]:
-    """Read the document from Parameter Store."""
-    client = cache(lambda: aws.client("ssm", aws.HASTY))
-
-    def read() -> str:
-        with aws.errors():
-            answer = client().get_parameter(Name=name, WithDecryption=True)
-        return str(answer["Parameter"]["Value"])
-
-    return read
+def _is_text(value: Any) -> bool:
+    """Tell whether it is a text, and a whole one: half a surrogate pair has no bytes to sign with."""
+    return isinstance(value, str) and not any("\ud800" <= each <= "\udfff" for each in value)

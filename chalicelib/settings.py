@@ -47,9 +47,17 @@ class Settings:
         return self.environ.get("SECRETS_FILE") or None
 
     @property
+    def secrets_arn(self) -> str | None:
+        """The secrets on AWS, if Secrets Manager keeps them."""
+        return self.environ.get("SECRETS_ARN") or None
+
+    @property
     def secrets_parameter(self) -> str:
-        """The secrets on AWS."""
-        return self._required("SECRETS_PARAMETER")
+        """The secrets on AWS, if Parameter Store keeps them."""
+        name = self._required("SECRETS_PARAMETER")
+        if not name.startswith("/"):
+            raise ConfigurationError(f"SECRETS_PARAMETER={name}: the name of a parameter begins with /")
+        return name
 
     @property
     def oidc_issuer(self) -> str:

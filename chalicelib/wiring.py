@@ -17,7 +17,8 @@ from chalicelib.observability import count, logger
 from chalicelib.platforms import PLATFORMS
 from chalicelib.platforms.base import Keys, Platform, Request
 from chalicelib.queues import DepartmentQueues, Intake
-from chalicelib.secrets import Secrets, from_file, from_parameter
+from chalicelib.secret_stores import Read, from_file, from_parameter, from_secrets_manager
+from chalicelib.secrets import Secrets
 
 if TYPE_CHECKING:
     from chalicelib.api import Api
@@ -42,16 +43,20 @@ def _settings() -> settings.Settings:
 @cache
 def secrets() -> Secrets:
     """Give what we share with the platforms."""
-    where = _settings()
+    return Secrets(_secret_store(_settings()), time.monotonic)
+
+
+def _secret_store(where: settings.Settings) -> Read:
     if where.secrets_file:
-        return Secrets(from_file(where.secrets_file), time.monotonic)
-    return Secrets(from_parameter(where.secrets_parameter), time.monotonic)
+        return from_file(where.secrets_file)
+    if where.secrets_arn:
+        return from_secrets_manager(where.secrets_arn)
+    return from_parameter(where.secrets_parameter)
 
 
-def keys(platform: str) -> Keys:
-    """Give what we share with a platform, together with our own accounts there: a handshake may need both."""
-    accounts = _settings().own_accounts.get(platform, frozenset())
-    return replace(secrets().keys(platform), accounts=accounts)
+def with_our_accounts(platform: str, keys: Keys) -> Keys:
+    """Add our own accounts on a platform to its keys: a handshake may need both."""
+    return replace(keys, accounts=_settings().own_accounts.get(platform, frozenset()))
 
 
 @cache
@@ -185,7 +190,7 @@ def _departments() -> "Departments":
 def warm_up() -> None:
     """On Lambda, fetch what accepting needs while the API function starts, not when somebody calls first.
 
-    A refused request then makes no AWS call; and if this fails, the first one that needs it tries again.
+    If this fails, the first one that needs it tries again.
     """
     if os.environ.get("_HANDLER") == "app.app":
         intake()

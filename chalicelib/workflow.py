@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib import envelope as envelopes
@@ -64,7 +65,7 @@ def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "In
     """
     if len(request.body) > MAX_BODY:
         raise DeliveryTooLarge(f"{len(request.body)} bytes are more than the {MAX_BODY} we take")
-    form = platform.verify(request, secrets.keys(platform.name))
+    form = secrets.proved(platform.name, partial(platform.verify, request))
     envelope = Envelope(
         platform=platform.name, received_at=request.now, body=request.body, signature_form=form
     )

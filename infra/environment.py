@@ -14,6 +14,9 @@ ROOM = 4096
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
+IN_SECRETS_MANAGER = "SecretsInSecretsManager"
+CONDITIONS = {IN_SECRETS_MANAGER: {"Fn::Not": [{"Fn::Equals": [ref("SecretsArn"), ""]}]}}
+
 OTHERS = 1024  # bytes kept for all variables but the one that grows
 LONGEST_URL = "https://sqs.ap-southeast-1.amazonaws.com/123456789012/"
 
@@ -26,9 +29,14 @@ def parameters() -> dict[str, Resource]:
         "OidcJwksUrl": _parameter("Where the issuer's keys are; empty: as its discovery document says.", ""),
         "OidcRoleClaim": _parameter("The claim that lists a person's roles.", "roles"),
         "SecretsParameter": _parameter(
-            "The SecureString in Parameter Store that holds signing secrets and verify tokens.",
+            "The SecureString in Parameter Store that holds signing secrets and all kinds of tokens.",
             f"/{names.STACK}/secrets",
             AllowedPattern="/[a-zA-Z0-9_./-]+",
+        ),
+        "SecretsArn": _parameter(
+            "The secret in Secrets Manager (ARN) that holds them instead; empty: SecretsParameter does.",
+            "",
+            AllowedPattern="(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+)?",
         ),
         "OwnAccounts": _parameter('JSON: our accounts by platform, {"x": ["12345"]}.', "{}"),
         "LogLevel": _parameter(
@@ -53,6 +61,7 @@ def variables(department_ids: Sequence[str]) -> dict[str, Any]:
         "INTAKE_DLQ_URL": ref(names.logical(names.dlq(names.INTAKE))),
         "DEPARTMENT_QUEUE_URLS": sub(compact(urls)),
         "SECRETS_PARAMETER": ref("SecretsParameter"),
+        "SECRETS_ARN": ref("SecretsArn"),
         "OIDC_ISSUER": ref("OidcIssuer"),
         "OIDC_AUDIENCE": ref("OidcAudience"),
         "OIDC_JWKS_URL": ref("OidcJwksUrl"),

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from infra import names, table
-from infra.cloudformation import Resource, arn, sub
+from infra import environment, names, table
+from infra.cloudformation import Resource, arn, ref, sub
 
 INTAKE = names.logical(names.INTAKE)
 INTAKE_DLQ = names.logical(names.dlq(names.INTAKE))
@@ -24,20 +24,36 @@ def api_handler() -> list[Statement]:
         allow(["sqs:SendMessage"], arn(INTAKE)),
         allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
         allow(["dynamodb:Query"], arn(table.LOGICAL_NAME), *_indexes()),
-        allow(["ssm:GetParameter"], _SECRETS),
-        # Only what Parameter Store has encrypted as this parameter, with whichever key.
-        # https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
-        allow(
-            ["kms:Decrypt"],
-            sub("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"),
-            condition={
-                "StringEquals": {
-                    "kms:ViaService": sub("ssm.${AWS::Region}.amazonaws.com"),
-                    "kms:EncryptionContext:PARAMETER_ARN": _SECRETS,
-                }
-            },
+        *read_secrets(),
+    ]
+
+
+def read_secrets() -> list[Statement]:
+    """Read the secrets where they lie, and nowhere else."""
+    return [
+        _either(allow(["secretsmanager:GetSecretValue"], _SECRET), allow(["ssm:GetParameter"], _PARAMETER)),
+        _either(
+            _decrypt("secretsmanager", "SecretARN", _SECRET), _decrypt("ssm", "PARAMETER_ARN", _PARAMETER)
         ),
     ]
+
+
+def _either(in_secrets_manager: Statement, in_parameter_store: Statement) -> Statement:
+    return {"Fn::If": [environment.IN_SECRETS_MANAGER, in_secrets_manager, in_parameter_store]}
+
+
+def _decrypt(service: str, context: str, what: Any) -> Statement:
+    """Allow with whichever key, but only what the service has encrypted as this.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+    """
+    key = sub("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*")
+    by = {
+        "kms:ViaService": sub(f"{service}.${{AWS::Region}}.amazonaws.com"),
+        f"kms:EncryptionContext:{context}": what,
+    }
+    return allow(["kms:Decrypt"], key, condition={"StringEquals": by})
 
 
 def process_intake(queues: Sequence[str]) -> list[Statement]:
@@ -100,4 +116,5 @@ _MAPPING = [
     "sqs:GetQueueAttributes",
 ]
 # The name of a parameter begins with the slash that its ARN has after `parameter`.
-_SECRETS = sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SecretsParameter}")
+_PARAMETER = sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SecretsParameter}")
+_SECRET = ref("SecretsArn")

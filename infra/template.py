@@ -22,7 +22,7 @@ def template(department_ids: Sequence[str]) -> dict[str, Any]:
     return {
         "Description": "Zuständig: routes what people say to a company to the department that owns it.",
         "Parameters": environment.parameters(),
-        "Conditions": alarms.CONDITIONS,
+        "Conditions": alarms.CONDITIONS | environment.CONDITIONS,
         "Resources": owned(department_ids)
         | functions.resources(department_ids)
         | alarms.resources(department_ids)

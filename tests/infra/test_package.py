@@ -84,7 +84,7 @@ def test_the_app_finds_the_same_variables_here_and_there(resources: Template, en
     there = set(resources["APIHandler"]["Properties"]["Environment"]["Variables"])
     here = set(aws_environment.variables(engine, IDS, Path("secrets.json"), "http://jwks"))
 
-    assert there - here == {"SECRETS_PARAMETER", "POWERTOOLS_LOG_LEVEL"}
+    assert there - here == {"SECRETS_PARAMETER", "SECRETS_ARN", "POWERTOOLS_LOG_LEVEL"}
     assert {name for name in here - there if not name.startswith("AWS_")} == {"SECRETS_FILE"}
 
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 import app
 from chalicelib import departments, wiring
 from chalicelib.identity import Caller
 from infra import names, roles
+from infra.cloudformation import sub
 from tests.deliveries import comment, page
 from tests.test_redrive import EVENT, strand
 from tests.world import World
@@ -13,11 +16,17 @@ from tests.world import World
 OLGA = Caller("olga", "Olga", frozenset({"ops"}))
 # The event source mapping receives and deletes on the worker's behalf; secrets are read from a file here.
 MAPPING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
-SECRETS = {"ssm:GetParameter", "kms:Decrypt"}
+SECRETS = {"ssm:GetParameter", "secretsmanager:GetSecretValue", "kms:Decrypt"}
+
+
+def alternatives(statements: list[dict[str, Any]], choice: int) -> list[dict[str, Any]]:
+    """Choose one side of each condition: 1, if it holds, or 2."""
+    return [each["Fn::If"][choice] if "Fn::If" in each else each for each in statements]
 
 
 def allowed(statements: list[dict[str, Any]]) -> set[str]:
-    return {action for statement in statements for action in statement["Action"]}
+    both = alternatives(statements, 1) + alternatives(statements, 2)
+    return {action for statement in both for action in statement["Action"]}
 
 
 def called(world: World) -> set[str]:
@@ -68,3 +77,29 @@ def test_the_redrive_may_do_what_it_does(world: World) -> None:
     app.redrive_intake(EVENT, None)
 
     assert called(world) == allowed(roles.redrive_intake())
+
+
+@pytest.mark.parametrize(
+    ("choice", "read", "service", "context", "what"),
+    [
+        (1, "secretsmanager:GetSecretValue", "secretsmanager", "SecretARN", {"Ref": "SecretsArn"}),
+        (
+            2,
+            "ssm:GetParameter",
+            "ssm",
+            "PARAMETER_ARN",
+            sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SecretsParameter}"),
+        ),
+    ],
+)
+def test_secrets_are_read_where_they_lie_and_nowhere_else(
+    choice: int, read: str, service: str, context: str, what: Any
+) -> None:
+    fetch, decrypt = alternatives(roles.read_secrets(), choice)
+
+    assert (fetch["Action"], fetch["Resource"]) == ([read], [what])
+    assert decrypt["Action"] == ["kms:Decrypt"]
+    assert decrypt["Condition"]["StringEquals"] == {
+        "kms:ViaService": sub(f"{service}.${{AWS::Region}}.amazonaws.com"),
+        f"kms:EncryptionContext:{context}": what,
+    }
