@@ -41,7 +41,7 @@ def resources(department_ids: Sequence[str]) -> Resources:
     found["ApiFails"] = _alarm("AWS/ApiGateway", "5XXError", api, 0, SHUT)
     for platform in (*PLATFORMS, "unknown"):
         alarm = _alarm(observability.NAMESPACE, "Quarantined", {"platform": platform}, 0, LOOK)
-        found[f"{platform.capitalize()}Quarantined"] = alarm
+        found[f"{platform.title().replace('_', '')}Quarantined"] = alarm
     return found
 
 

@@ -57,7 +57,7 @@ def _decrypt(service: str, context: str, what: Any) -> Statement:
 
 
 def process_intake(queues: Sequence[str]) -> list[Statement]:
-    """Work off intake: tickets, quarantine, department queues, part-envelopes back to intake."""
+    """Work off intake: tickets, quarantine, department queues, part-envelopes back to intake, look-ups."""
     return [
         allow(_MAPPING, arn(INTAKE)),
         allow(["sqs:SendMessage"], *(arn(names.logical(name)) for name in queues)),
@@ -65,6 +65,7 @@ def process_intake(queues: Sequence[str]) -> list[Statement]:
             ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             arn(table.LOGICAL_NAME),
         ),
+        *read_secrets(),
     ]
 
 

@@ -1,6 +1,7 @@
 """Where secrets lie: a file, Parameter Store, Secrets Manager; what is wrong there is told without them."""
 
 import json
+import re
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -217,6 +218,12 @@ def test_secrets_that_are_made_up_have_the_form_of_the_platforms_own(tmp_path: P
     how.verify(Request(headers=headers, body=BODY, now=NOW), keys)
     theirs = signed(platform, keys.signing[0].decode(), BODY, NOW)
     how.verify(Request(headers={n.lower(): v for n, v in theirs.items()}, body=BODY, now=NOW), keys)
+
+
+def test_a_made_up_secret_of_the_generic_door_is_spelt_as_its_senders_want_it(tmp_path: Path) -> None:
+    (secret,) = shared_secrets.prepare(tmp_path)["signing"]["standard_webhooks"]
+
+    assert re.fullmatch(r"whsec_[A-Za-z0-9+/]{43}=", secret)
 
 
 def test_secrets_that_are_there_stay_whatever_they_are(tmp_path: Path) -> None:

@@ -26,6 +26,11 @@ MESSAGE_ID = re.compile(r"[^.]+")
 TIME = re.compile(r"[0-9]{1,12}")
 
 
+def spell_secret(key: bytes) -> str:
+    """Write a key as it is given out."""
+    return f"whsec_{base64.b64encode(key).decode()}"
+
+
 def sign(secret: bytes, body: bytes, now: int) -> dict[str, str]:
     """Make the headers that sign a body now; the id is the same whenever the body is.
 
@@ -103,6 +108,7 @@ def read(payload: Json) -> Message | Ignored:
 PLATFORM = Platform(
     name=NAME,
     signature_header=SIGNATURE_HEADER,
+    spell_secret=spell_secret,
     sign=sign,
     verify=verify,
     split=split,
