@@ -20,6 +20,7 @@ from tests import recorded
 from tests import world as worlds
 from tests.engine import Engine, running_engine
 from tests.fakes import FakeDynamoDB, FakeSqs
+from tests.watched_sockets import WatchedSockets
 from tests.world import World
 
 # CI runs a short slice of what `make fuzz` runs; neither depends on how fast the machine is.
@@ -52,6 +53,12 @@ def logged() -> Iterator[StringIO]:
     before = handler.setStream(log)
     yield log
     handler.setStream(before)
+
+
+@pytest.fixture
+def sockets(monkeypatch: pytest.MonkeyPatch) -> WatchedSockets:
+    """Watch all sockets, and play the DNS; `localhost` is known to it."""
+    return WatchedSockets({"localhost": [["127.0.0.1"]]}).installed(monkeypatch)
 
 
 @pytest.fixture(scope="session")

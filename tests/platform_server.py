@@ -44,15 +44,11 @@ class PlatformServer:
     """Answers with `answers` in turn, the last of them again and again."""
 
     listener: socket.socket
+    port: int
     tls: ssl.SSLContext | None = None
     answers: list[Bytes] = field(default_factory=lambda: [ok()])
     received: list[Received] = field(default_factory=list)
     connections: int = 0
-
-    @property
-    def port(self) -> int:
-        port: int = self.listener.getsockname()[1]
-        return port
 
     @property
     def url(self) -> str:
@@ -103,7 +99,7 @@ def _read(connection: socket.socket) -> Received | None:
 def serving(*answers: Bytes, tls: ssl.SSLContext | None = None) -> Iterator[PlatformServer]:
     """Serve on any free port of loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = PlatformServer(listener, tls, list(answers) or [ok()])
+        server = PlatformServer(listener, listener.getsockname()[1], tls, list(answers) or [ok()])
         threading.Thread(target=server.accept, daemon=True).start()
         try:
             yield server

@@ -18,6 +18,7 @@ STAND_IN = re.compile(
     re.ASCII,
 )
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+LARGEST_PORT = 65_535
 PORTS = {"https": 443, "http": 80}
 
 ESCAPED = re.compile(r"[\w.~%():,-]+", re.ASCII)  # what may be left unescaped cannot leave its place
@@ -100,11 +101,11 @@ def _replaced(api: Api, stand_in: tuple[Origin, str]) -> Api:
 def _stand_in(variable: str, url: str) -> tuple[Origin, str]:
     found = STAND_IN.fullmatch(url)
     loopback = found is not None and found["host"] in LOOPBACK
-    if found is None or (found["scheme"] == "http" and not loopback):
+    port = int(found["port"] or PORTS[found["scheme"]]) if found else 0
+    if found is None or port > LARGEST_PORT or (found["scheme"] == "http" and not loopback):
         raise ConfigurationError(
             f"{variable} must be an https address with a host name, or http://127.0.0.1:<port>"
         )
-    port = int(found["port"] or PORTS[found["scheme"]])
     return Origin(found["scheme"], found["host"].strip("[]"), port, loopback), found["path"]
 
 

@@ -25,6 +25,7 @@ GOOGLE_PASSING = frozenset(
     {"rateLimitExceeded", "userRateLimitExceeded", "backendError", "processingFailure"}
 )
 
+SECONDS = re.compile(r"[0-9]{1,11}")
 WORD = re.compile(r"[\w.-]{1,60}", re.ASCII)
 
 
@@ -72,10 +73,10 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     https://docs.x.com/x-api/fundamentals/rate-limits
     """
     value = headers.get("retry-after", "").strip()
-    if value.isdecimal() and len(value) < 10:  # noqa: PLR2004
+    if SECONDS.fullmatch(value):
         return float(value)
     reset = headers.get("x-rate-limit-reset", "").strip()
-    if not value and reset.isdecimal() and len(reset) < 12:  # noqa: PLR2004
+    if not value and SECONDS.fullmatch(reset):
         return max(0.0, float(reset) - now)
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)

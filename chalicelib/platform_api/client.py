@@ -49,7 +49,7 @@ class PlatformApis:
     http: httpx.Client
     deadline: Deadline
     clock: Clock
-    _resting: dict[tuple[str, str | None], tuple[float, str]] = field(default_factory=dict)
+    _resting: dict[tuple[str, str | None], tuple[float, str]] = field(default_factory=dict, repr=False)
 
     def within(self, seconds: float) -> AbstractContextManager[None]:
         """Have all questions asked inside end within so many seconds."""

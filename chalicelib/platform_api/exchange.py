@@ -1,5 +1,6 @@
 """One request, one answer: within its time and its size."""
 
+import logging
 from collections.abc import Collection
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ssl import SSLContext
@@ -21,7 +22,12 @@ HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Ag
 
 
 def client(origins: Collection[Origin], deadline: Deadline, tls: SSLContext | None) -> httpx.Client:
-    """Make httpx's client: no redirects, no proxy, no netrc, no cookies. `tls`: by default certifi's list."""
+    """Make httpx's client: no redirects, no proxy, no netrc, no cookies. `tls`: by default certifi's list.
+
+    Neither it nor httpcore logs what goes well: they would log addresses and headers.
+    """
+    for chatty in ("httpx", "httpcore"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     return httpx.Client(
         transport=Transport(origins, deadline, tls or httpx.create_ssl_context(trust_env=False)),
         trust_env=False,

@@ -65,7 +65,8 @@ class Transport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request."""
         url = request.url
-        if (url.scheme, url.host, url.port or PORTS.get(url.scheme)) not in self._origins or url.userinfo:
+        port = PORTS.get(url.scheme) if url.port is None else url.port
+        if (url.scheme, url.host, port) not in self._origins or url.userinfo:
             raise PayloadError("this is no address of a platform's API")
         with _told_by_httpx():
             answer = self._pool.handle_request(
@@ -79,7 +80,9 @@ class Transport(httpx.BaseTransport):
                     extensions=request.extensions,
                 )
             )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+        # httpx reads where a redirect leads to even if it is not to follow, and stumbles over bad addresses.
+        headers = [(name, value) for name, value in answer.headers if name.lower() != b"location"]
+        return httpx.Response(answer.status, headers=headers, stream=_Body(answer))
 
     def close(self) -> None:
         """Close all connections."""
