@@ -26,6 +26,8 @@ GOALS = {"1 entry": 1.5, "100 entries": 0.5, "imports": 1.6}
 ENVIRONMENT = {
     "TABLE_NAME": "tickets",
     "INTAKE_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/000000000000/intake",
+    "BRIEF_INTAKE_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/000000000000/brief-intake",
+    "BRIEF_INTAKE_DLQ_URL": "https://sqs.eu-central-1.amazonaws.com/000000000000/brief-intake-dlq",
     "INTAKE_DLQ_URL": "https://sqs.eu-central-1.amazonaws.com/000000000000/intake-dlq",
     "DEPARTMENT_QUEUE_URLS": "{}",
     "OIDC_ISSUER": "https://issuer.example",
@@ -127,7 +129,7 @@ def accepting(entries: int) -> list[float]:
     document = json.dumps({"signing": {"facebook": [SECRET]}})
     secrets, intake = (
         Secrets(lambda: document, time.monotonic),
-        Intake(StubbedSqs(sent), "https://sqs/intake"),
+        Intake(StubbedSqs(sent), "https://sqs/intake", "https://sqs/brief-intake"),
     )
     wiring.secrets, wiring.intake = (lambda: secrets), (lambda: intake)  # type: ignore[assignment]
     event = event_of(delivery(entries))

@@ -178,23 +178,31 @@ class Api:
         asked = _read(PageQuery, query)
         cursor = listing.cursor(asked.cursor)
         page = listing.page([LISTED_UNDER], self.index.quarantined, asked.limit, cursor, newest_first=True)
-        entries = [views.quarantine_entry(entry) for entry in self.quarantine.read_all(page.ids)]
+        now = self.now()
+        entries = [views.quarantine_entry(entry, now) for entry in self.quarantine.read_all(page.ids)]
         return views.QuarantinePage(quarantine=entries, next=page.cursor(len(page.ids)))
 
     def retry_quarantined(self, caller: Caller, entry_id: str) -> views.QuarantineEntry:
         """Send an entry through intake again; it disappears once it has been processed. For ops.
 
-        Its deadline still runs from the moment the delivery was first received.
+        Its deadline still runs from the moment the delivery was first received. What it holds stays in the
+        table, where it is erased in time: SQS might keep it longer than its platform allows.
+
+        Raises:
+            Conflict: what it held is erased.
+
         """
         _ops_only(caller)
-        found = self.quarantine.read(entry_id) if ID.fullmatch(entry_id) else None
-        if found is None:
+        held, now = self.quarantine.read(entry_id) if ID.fullmatch(entry_id) else None, self.now()
+        if held and held.entry.is_erased(now):
+            raise Conflict(
+                "what this entry held is erased, as its platform demands: look for it on the platform itself"
+            )
+        if held is None or held.envelope is None:  # there is none, or it is just being removed
             raise NotFound("there is no such quarantine entry")
-        entry, envelope = found
-        now = self.now()
-        self.intake.send(envelope.seal())
-        self.quarantine.mark_retried(entry, now)
-        return views.quarantine_entry(replace(entry, retried_at=now))
+        self.intake.send(held.envelope.kept().seal(), brief=False)
+        self.quarantine.mark_retried(held.entry, now)
+        return views.quarantine_entry(replace(held.entry, retried_at=now), now)
 
     def _visible(self, caller: Caller, ticket_id: str) -> Ticket:
         ticket = self.tickets.read(ticket_id) if ID.fullmatch(ticket_id) else None

@@ -5,6 +5,7 @@ are), else in base64; compressed first where that pays. Not one character of it 
 """
 
 import json
+import re
 import zlib
 from base64 import b64decode, b64encode
 from typing import Any, NamedTuple
@@ -27,6 +28,8 @@ SQS bills every started 64 KiB; for less than four of them, compressing would ta
 that happens before we answer, and save next to nothing (docs/decisions/0002).
 """
 
+TOLD_TIME = re.compile(r'"received_at": ?(\d{1,12})\b')
+
 # SQS refuses control characters; what is not in here travels in base64.
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
@@ -36,10 +39,10 @@ class Envelope(NamedTuple):
     """A delivery on its way to the worker.
 
     `received_at` is UTC epoch seconds. `is_part`: the body is a JSON list of payloads that one larger
-    delivery was split into. `quarantine_id`: it is tried again from quarantine. `signature_form`: which of
-    several tolerated forms its signature had. `backfilled`: no platform sent it, we fetched it later, so
-    that `received_at` is no measure of how long its messages have been waiting. `lookups`: how many times
-    look-ups for its messages were put off.
+    delivery was split into. `quarantine_id`: it is tried again from quarantine. `is_kept`: its body is not in
+    here but there. `signature_form`: which of several tolerated forms its signature had. `backfilled`: no
+    platform sent it, we fetched it later, so that `received_at` is no measure of how long its messages have
+    been waiting. `lookups`: how many times look-ups for its messages were put off.
     """
 
     platform: str
@@ -50,6 +53,7 @@ class Envelope(NamedTuple):
     signature_form: str | None = None
     backfilled: bool = False
     lookups: int = 0
+    is_kept: bool = False
 
     def seal(self) -> str:
         """Write it for SQS.
@@ -73,6 +77,8 @@ class Envelope(NamedTuple):
             about += ',"backfilled":true'
         if self.lookups:
             about += f',"lookups":{self.lookups}'
+        if self.is_kept:
+            about += ',"is_kept":true'
         sealed = f"{about}}}\n{body}"
         if len(sealed) > MAX_ENVELOPE:
             raise DeliveryTooLarge(f"{len(self.body)} bytes do not fit into one SQS message")
@@ -89,6 +95,10 @@ class Envelope(NamedTuple):
             backfilled=self.backfilled,
             lookups=self.lookups,
         )
+
+    def kept(self) -> "Envelope":
+        """Point to a delivery that lies in quarantine, without its body."""
+        return self._replace(body=b"", is_kept=True)
 
 
 def _encoded(body: bytes) -> tuple[str, str]:
@@ -119,8 +129,13 @@ def unseal(sealed: str) -> Envelope:
 
 
 def foreign(sealed: str, now: int) -> Envelope:
-    """Wrap what lies in our queue but is no envelope, so that it can be kept."""
-    return Envelope(platform="unknown", received_at=now, body=sealed.encode("utf-8", "surrogatepass"))
+    """Wrap what lies in our queue but is no envelope, so that it can be kept; as old as it says it is."""
+    told = TOLD_TIME.search(sealed.partition("\n")[0])
+    return Envelope(
+        platform="unknown",
+        received_at=min(now, int(told[1])) if told else now,
+        body=sealed.encode("utf-8", "surrogatepass"),
+    )
 
 
 def _check_types(about: dict[str, Any]) -> None:

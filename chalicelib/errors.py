@@ -15,6 +15,7 @@ ZustaendigError
 ├── ConditionFailed         somebody else wrote first                        → settled where it is raised
 ├── ApiRefused              a platform's API says no, now and next time      → settled by who asked
 ├── LookupFailed            what a delivery withholds will not be told       → the ticket stays incomplete
+├── StorageLimitReached     a platform lets us keep this no longer           → quarantine, without content
 ├── PayloadError            signed, but not what the platform documents      → quarantine
 └── Rejected                AWS refuses this very item, now and next time    → quarantine
 
@@ -95,6 +96,10 @@ class ConditionFailed(ZustaendigError):  # noqa: N818
 
 class ConfigurationError(ZustaendigError):
     """A setting is missing or wrong; the message names it and the remedy."""
+
+
+class StorageLimitReached(ZustaendigError):  # noqa: N818
+    """A platform's storage limit has passed, or would while a delivery waits once more."""
 
 
 class PayloadError(ZustaendigError):

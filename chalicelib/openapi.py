@@ -113,8 +113,9 @@ def _operations() -> tuple[Operation, ...]:
             "Send an entry through intake again; for ops",
             two,
             [entry],
-            (403, 404, 413),
+            (403, 404, 409),
             ok=202,
+            description="409: what it held is erased, since its platform limits how long we may keep it.",
         ),
     )
 

@@ -3,16 +3,20 @@
 An entry has an item of its own in the index `listed-by-arrival`; what it holds (personal) lies beside it in
 pieces that fit DynamoDB's 400 KB.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+
+Pieces of a platform with storage limits stand in the same index, under what is to be erased. Their entry
+stays, and tells so.
 """
 
 import zlib
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib import aws
 from chalicelib.envelope import Envelope
 from chalicelib.errors import ConditionFailed
+from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_reads import read_keys, read_partition
 from chalicelib.ticket_items import dumped
 
@@ -34,6 +38,18 @@ class Entry:
     received_at: int
     quarantined_at: int
     retried_at: int | None
+    content_until: int | None
+
+    def is_erased(self, now: int) -> bool:
+        """Tell whether what it held has been given up to its platform's storage limit."""
+        return self.content_until is not None and self.content_until <= now
+
+
+class Held(NamedTuple):
+    """An entry and what it holds, None if that is erased, or just being removed."""
+
+    entry: Entry
+    envelope: Envelope | None
 
 
 def entry_id(envelope: Envelope) -> str:
@@ -47,20 +63,27 @@ class Quarantine:
 
     client: Any
     table: str
+    limits: StorageLimits
 
     def put(self, envelope: Envelope, error: str, now: int) -> str:
-        """Keep an envelope and why; what it holds goes first, so that an entry is never empty."""
+        """Keep an envelope and why; what it holds goes first, so that an entry is never empty.
+
+        Of a delivery whose storage limit has passed, counted from when it first came, only the entry is kept.
+        """
         key = envelope.quarantine_id or entry_id(envelope)
-        packed = zlib.compress(envelope.body)
+        received_at = self._first_received(key, envelope)
+        until = self.limits.until(envelope.platform, Kept.DELIVERY, received_at)
+        packed = zlib.compress(envelope.body) if until is None or now < until else b""
         pieces = [packed[i : i + PIECE_SIZE] for i in range(0, len(packed), PIECE_SIZE)]
+        expiry = self.limits.expiry(envelope.platform, Kept.DELIVERY, received_at)
         for number, piece in enumerate(pieces):
             with aws.errors():
-                item = {"pk": key, "sk": _piece(number), "bytes": piece}
+                item = {"pk": key, "sk": _piece(number), "bytes": piece, **expiry}
                 self.client.put_item(TableName=self.table, Item=dumped(item))
         values = {
             ":platform": envelope.platform,
-            ":received": envelope.received_at,
-            # What went wrong may quote what came, and AWS takes not every character.
+            ":received": received_at,
+            # AWS takes not every character.
             ":error": error[:1000].encode("ascii", "backslashreplace").decode(),
             ":now": now,
             ":size": len(envelope.body),
@@ -68,8 +91,10 @@ class Quarantine:
             ":backfilled": envelope.backfilled,
             ":pieces": len(pieces),
             ":listed": LISTED_UNDER,
+            ":until": until,
             ":one": 1,
         }
+        limited = "" if until is None else ", content_until = :until"
         with aws.errors():
             self.client.update_item(
                 TableName=self.table,
@@ -77,26 +102,31 @@ class Quarantine:
                 UpdateExpression="SET platform = :platform, #error = :error, #size = :size, is_part = :part,"
                 " backfilled = :backfilled,"
                 " pieces = :pieces, listed_under = :listed, quarantined_at = :now,"
-                " received_at = if_not_exists(received_at, :received) ADD attempts :one REMOVE retried_at",
+                f" received_at = if_not_exists(received_at, :received){limited}"
+                " ADD attempts :one REMOVE retried_at",
                 ExpressionAttributeNames={"#error": "error", "#size": "size"},
                 ExpressionAttributeValues=dumped(values),
             )
         return key
 
-    def read(self, key: str) -> tuple[Entry, Envelope] | None:
-        """Read an entry and the envelope it keeps, addressed so that the entry goes once it is processed.
+    def _first_received(self, key: str, envelope: Envelope) -> int:
+        """Tell when what is to be kept came first: from then on its storage limit counts, if it has one."""
+        if self.limits.until(envelope.platform, Kept.DELIVERY, envelope.received_at) is None:
+            return envelope.received_at
+        items = read_partition(self.client, self.table, key, "received_at")
+        return min([int(item["received_at"]) for item in items] + [envelope.received_at])
 
-        None if there is none, or it is just being removed.
-        """
+    def read(self, key: str) -> Held | None:
+        """Read an entry and the envelope it keeps, addressed so that the entry goes once it is processed."""
         items = {item["sk"]: item for item in read_partition(self.client, self.table, key)}
         if ENTRY not in items:
             return None
         entry = _entry(items[ENTRY])
         names = [_piece(number) for number in range(entry.pieces)]
-        if not items.keys() >= set(names):
-            return None
+        if entry.is_erased(self.limits.now()) or not names or not items.keys() >= set(names):
+            return Held(entry, None)
         packed = b"".join(bytes(items[name]["bytes"]) for name in names)
-        return entry, _envelope(items[ENTRY], zlib.decompress(packed))
+        return Held(entry, _envelope(items[ENTRY], zlib.decompress(packed)))
 
     def read_all(self, keys: list[str]) -> list[Entry]:
         """Read entries without what they keep, in the order of the keys."""
@@ -142,6 +172,7 @@ def _entry(item: dict[str, Any]) -> Entry:
         received_at=int(item["received_at"]),
         quarantined_at=int(item["quarantined_at"]),
         retried_at=int(item["retried_at"]) if "retried_at" in item else None,
+        content_until=int(item["content_until"]) if "content_until" in item else None,
     )
 
 

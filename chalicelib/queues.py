@@ -10,12 +10,13 @@ from chalicelib.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Where envelopes wait for the worker."""
+    """Where envelopes wait for the worker: intake, or the brief intake if their platform limits storage."""
 
     client: Any
     url: str
+    brief_url: str
 
-    def send(self, envelope: str, delay: int = 0) -> None:
+    def send(self, envelope: str, *, brief: bool, delay: int = 0) -> None:
         """Send one envelope, in one call, to be received after `delay` seconds (900 at most).
 
         Raises:
@@ -23,8 +24,8 @@ class Intake:
 
         """
         with aws.errors():
-            later = {"DelaySeconds": delay} if delay else {}
-            self.client.send_message(QueueUrl=self.url, MessageBody=envelope, **later)
+            url, later = self.brief_url if brief else self.url, {"DelaySeconds": delay} if delay else {}
+            self.client.send_message(QueueUrl=url, MessageBody=envelope, **later)
 
 
 @dataclass(frozen=True, slots=True)

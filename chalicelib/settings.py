@@ -37,6 +37,16 @@ class Settings:
         return self._required("INTAKE_DLQ_URL")
 
     @property
+    def brief_intake_queue_url(self) -> str:
+        """Where those of platforms wait that limit how long we may keep them."""
+        return self._required("BRIEF_INTAKE_QUEUE_URL")
+
+    @property
+    def brief_intake_dlq_url(self) -> str:
+        """Where those of them lie that ran into an outage."""
+        return self._required("BRIEF_INTAKE_DLQ_URL")
+
+    @property
     def department_queue_urls(self) -> dict[str, str]:
         """By department id."""
         return self._json_object("DEPARTMENT_QUEUE_URLS")

@@ -111,7 +111,10 @@ class TicketPage(View):
 
 
 class QuarantineEntry(View):
-    """A delivery or message that could not be processed. `size` is in bytes."""
+    """A delivery or message that could not be processed. `size` is in bytes.
+
+    `content_until`: when what it holds is erased, as its platform demands; it cannot be retried from then on.
+    """
 
     id: EntryId
     platform: str
@@ -121,6 +124,8 @@ class QuarantineEntry(View):
     received_at: AwareDatetime
     quarantined_at: AwareDatetime
     retried_at: AwareDatetime | None
+    content_until: AwareDatetime | None
+    content_erased: bool
 
 
 class QuarantinePage(View):
@@ -177,7 +182,7 @@ def single(ticket: Ticket, now: int) -> TicketWithHistory:
     return TicketWithHistory.model_validate({**in_list(ticket, now).model_dump(), **more})
 
 
-def quarantine_entry(entry: Entry) -> QuarantineEntry:
+def quarantine_entry(entry: Entry, now: int) -> QuarantineEntry:
     """Show a quarantine entry, without what it keeps."""
     return QuarantineEntry(
         id=entry.id,
@@ -188,6 +193,8 @@ def quarantine_entry(entry: Entry) -> QuarantineEntry:
         received_at=moment(entry.received_at),
         quarantined_at=moment(entry.quarantined_at),
         retried_at=maybe(entry.retried_at),
+        content_until=maybe(entry.content_until),
+        content_erased=entry.is_erased(now),
     )
 
 

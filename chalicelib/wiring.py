@@ -9,7 +9,7 @@ import os
 import time
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import aws, settings
 from chalicelib.handshakes import Handshakes
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.lookups import Lookups
     from chalicelib.platform_api import PlatformApis
     from chalicelib.redrive import Redrive
+    from chalicelib.storage_limits import StorageLimits
     from chalicelib.workflow import Worker
 
 
@@ -62,7 +63,11 @@ def with_our_accounts(platform: str, keys: Keys) -> Keys:
 @cache
 def intake() -> Intake:
     """Give the intake as the accept path uses it: impatient."""
-    return Intake(aws.client("sqs", aws.IMPATIENT), _settings().intake_queue_url)
+    return _intake(aws.client("sqs", aws.IMPATIENT))
+
+
+def _intake(sqs: Any) -> Intake:
+    return Intake(sqs, _settings().intake_queue_url, _settings().brief_intake_queue_url)
 
 
 def note_handshake(platform: Platform, request: Request) -> None:
@@ -105,8 +110,9 @@ def worker() -> "Worker":
         event=events.event,
         tickets=tickets,
         queues=DepartmentQueues(sqs, _settings().department_queue_urls),
-        intake=Intake(sqs, _settings().intake_queue_url),
-        quarantine=Quarantine(table, _settings().table_name),
+        intake=_intake(sqs),
+        quarantine=Quarantine(table, _settings().table_name, _limits()),
+        limits=_limits(),
         volume=Volume(table, _settings().table_name),
         own_accounts=_settings().own_accounts,
         count=count,
@@ -132,15 +138,19 @@ def lookups() -> "Lookups":
 
 @cache
 def redrive() -> "Redrive":
-    """Give what empties the intake DLQ."""
+    """Give what empties the DLQs of both intakes."""
     from chalicelib.quarantine import Quarantine
-    from chalicelib.redrive import Redrive
+    from chalicelib.redrive import Redrive, Route
 
+    where = _settings()
     return Redrive(
         client=aws.client("sqs"),
-        intake_url=_settings().intake_queue_url,
-        dlq_url=_settings().intake_dlq_url,
-        quarantine=Quarantine(aws.client("dynamodb"), _settings().table_name),
+        routes=(
+            Route(where.brief_intake_dlq_url, where.brief_intake_queue_url),
+            Route(where.intake_dlq_url, where.intake_queue_url),
+        ),
+        quarantine=Quarantine(aws.client("dynamodb"), where.table_name, _limits()),
+        limits=_limits(),
         now=now,
     )
 
@@ -159,8 +169,8 @@ def api() -> "Api":
         tickets=TicketStore(table, name),
         replies=ReplyStore(table, name),
         index=TicketIndex(table, name),
-        quarantine=Quarantine(table, name),
-        intake=Intake(aws.client("sqs"), _settings().intake_queue_url),
+        quarantine=Quarantine(table, name, _limits()),
+        intake=_intake(aws.client("sqs")),
         departments=_departments(),
         now=now,
     )
@@ -178,6 +188,13 @@ def verifier() -> "Verifier":
         role_claim=where.oidc_role_claim,
         keys=cache(lambda: key_client(where.oidc_issuer, where.oidc_jwks_url)),
     )
+
+
+@cache
+def _limits() -> "StorageLimits":
+    from chalicelib.storage_limits import storage_limits
+
+    return storage_limits(PLATFORMS, now)
 
 
 @cache

@@ -10,6 +10,7 @@ was told, so a redelivery resumes at the first step not done. SQS is the outbox 
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -20,13 +21,15 @@ from chalicelib.errors import (
     DeliveryTooLarge,
     LookupFailed,
     PayloadError,
+    StorageLimitReached,
     Unavailable,
     ZustaendigError,
     told,
 )
 from chalicelib.message import Change, Ignored, Message
-from chalicelib.platforms.base import Platform, Request
+from chalicelib.platforms.base import UNLIMITED, Platform, Request
 from chalicelib.platforms.tame import Json
+from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.ticket import Happened, Ticket
 
 if TYPE_CHECKING:
@@ -45,6 +48,8 @@ LOOK_UP_FOR = 8
 
 LOOK_UP_AFTER = (60, 120, 300, 600, 900, 900, 900, 900)
 """Seconds after which what was put off is looked up again."""
+
+TOO_LATE = "the platform's storage limit has passed, so that what it held is not kept"
 
 
 class Count(Protocol):
@@ -69,7 +74,7 @@ def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "In
     envelope = Envelope(
         platform=platform.name, received_at=request.now, body=request.body, signature_form=form
     )
-    intake.send(envelope.seal())
+    intake.send(envelope.seal(), brief=platform.limits != UNLIMITED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,7 @@ class Worker:
     queues: "DepartmentQueues"
     intake: "Intake"
     quarantine: "Quarantine"
+    limits: StorageLimits
     volume: "Volume"
     own_accounts: Mapping[str, Collection[str]]
     count: Count
@@ -108,6 +114,25 @@ class Worker:
             envelope = envelopes.unseal(sealed)
         except PayloadError as error:
             self._quarantine(envelopes.foreign(sealed, self.now()), error)
+            return
+        if envelope.is_kept:
+            self._process_kept(envelope.quarantine_id or "")
+        else:
+            self._process(envelope)
+
+    def _process_kept(self, quarantine_id: str) -> None:
+        """Process what an entry of the quarantine holds; nothing, if it has been erased meanwhile."""
+        held = self.quarantine.read(quarantine_id)
+        if held is None or held.entry.is_erased(self.now()):
+            return
+        if held.envelope:
+            self._process(held.envelope)
+        else:  # it was processed, but its removal was cut off
+            self.quarantine.remove(quarantine_id)
+
+    def _process(self, envelope: Envelope) -> None:
+        if self.limits.is_over(envelope.platform, Kept.DELIVERY, envelope.received_at):
+            self._quarantine(envelope, StorageLimitReached(TOO_LATE))
             return
         if envelope.signature_form:
             self.count("SignatureForm", platform=envelope.platform, form=envelope.signature_form)
@@ -171,13 +196,22 @@ class Worker:
             some = waiting.pop(0)
             part = envelope.part(some)
             try:
-                self.intake.send(part.seal())
+                self._send(part)
+            except StorageLimitReached as error:
+                quarantined.append(self._quarantine(part, error))
             except DeliveryTooLarge as error:
                 half = len(some) // 2
                 if half:
                     waiting += [some[:half], some[half:]]
                 else:
                     quarantined.append(self._quarantine(part, error))
+
+    def _send(self, part: Envelope, delay: int = 0) -> None:
+        if not self.limits.may_wait(part.platform, part.received_at):
+            raise StorageLimitReached(
+                "it came too late to go through intake in parts: have this part retried"
+            )
+        self.intake.send(part.seal(), brief=self.limits.is_brief(part.platform), delay=delay)
 
     def _settle_all(
         self, envelope: Envelope, said: list[tuple[Json, Message]], quarantined: list[str]
@@ -197,10 +231,17 @@ class Worker:
             else:
                 if ticket:
                     touched[ticket.id] = ticket
-        if put_off and envelope.lookups < len(LOOK_UP_AFTER):
-            part = envelope.part(put_off)._replace(lookups=envelope.lookups + 1)
-            self.intake.send(part.seal(), LOOK_UP_AFTER[envelope.lookups])
+        if put_off:
+            self._put_off(envelope, put_off)
         return list(touched.values())
+
+    def _put_off(self, envelope: Envelope, payloads: list[Json]) -> None:
+        """Have messages looked up later, unless that was done often enough or they may wait no more."""
+        if envelope.lookups == len(LOOK_UP_AFTER):
+            return
+        part = envelope.part(payloads)._replace(lookups=envelope.lookups + 1)
+        with suppress(StorageLimitReached):
+            self._send(part, LOOK_UP_AFTER[envelope.lookups])
 
     def _looked_up(self, message: Message, envelope: Envelope, until: int) -> tuple[Message, bool]:
         """Complete a message if need be; tell whether to try again later. Its person has an owner anyhow."""

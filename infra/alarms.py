@@ -12,12 +12,17 @@ HAS_TOPIC = "HasAlarmTopic"
 STALE = 15 * queues.MINUTE
 UNREAD = queues.DAY
 WAITING = "Deliveries wait: is the worker failing?"
+WAITING_BRIEFLY = (
+    f"Deliveries wait: is the worker failing? Their platform lets SQS keep them for"
+    f" {queues.BRIEF_RETENTION // 3600} hours only; then they are gone."
+)
 WILL_EXPIRE = (
     f"Its tickets wait, and what lies there for {queues.DEPARTMENT_RETENTION // queues.DAY} days is gone."
 )
 SHUT = "Deliveries are answered with 5xx: are the secrets there? The log of APIHandler tells why."
 LOOK = "GET /quarantine shows what could not be processed, and why."
 FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake")
+WATCHED = {names.INTAKE: (STALE, WAITING), names.BRIEF_INTAKE: (STALE, WAITING_BRIEFLY)}
 
 CONDITIONS = {HAS_TOPIC: {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmTopic"}, ""]}]}}
 
@@ -27,9 +32,7 @@ def resources(department_ids: Sequence[str]) -> Resources:
     found: Resources = {}
     for name in names.queues(department_ids):
         dlq, logical = names.dlq(name), names.logical(name)
-        after, why = (
-            (STALE, WAITING) if name == names.INTAKE else (UNREAD, f"Nobody reads {name}. {WILL_EXPIRE}")
-        )
+        after, why = WATCHED.get(name, (UNREAD, f"Nobody reads {name}. {WILL_EXPIRE}"))
         found[f"{names.logical(dlq)}NotEmpty"] = _queue(
             dlq, "ApproximateNumberOfMessagesVisible", 0, _why(name)
         )
@@ -46,7 +49,7 @@ def resources(department_ids: Sequence[str]) -> Resources:
 
 
 def _why(queue: str) -> str:
-    if queue == names.INTAKE:
+    if queue in names.INTAKES:
         return "Deliveries failed five times. They are tried again by themselves; the worker's log tells why."
     return f"Nobody deletes from {queue}. Mend its consumer, then: make redrive QUEUE=…"
 

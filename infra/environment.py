@@ -17,7 +17,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 IN_SECRETS_MANAGER = "SecretsInSecretsManager"
 CONDITIONS = {IN_SECRETS_MANAGER: {"Fn::Not": [{"Fn::Equals": [ref("SecretsArn"), ""]}]}}
 
-OTHERS = 1024  # bytes kept for all variables but the one that grows
+OTHERS = 1280  # bytes kept for all variables but the one that grows
 LONGEST_URL = "https://sqs.ap-southeast-1.amazonaws.com/123456789012/"
 
 
@@ -59,6 +59,8 @@ def variables(department_ids: Sequence[str]) -> dict[str, Any]:
         "TABLE_NAME": ref(table.LOGICAL_NAME),
         "INTAKE_QUEUE_URL": ref(names.logical(names.INTAKE)),
         "INTAKE_DLQ_URL": ref(names.logical(names.dlq(names.INTAKE))),
+        "BRIEF_INTAKE_QUEUE_URL": ref(names.logical(names.BRIEF_INTAKE)),
+        "BRIEF_INTAKE_DLQ_URL": ref(names.logical(names.dlq(names.BRIEF_INTAKE))),
         "DEPARTMENT_QUEUE_URLS": sub(compact(urls)),
         "SECRETS_PARAMETER": ref("SecretsParameter"),
         "SECRETS_ARN": ref("SecretsArn"),

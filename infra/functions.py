@@ -37,18 +37,23 @@ def functions(department_ids: Sequence[str]) -> tuple[Function, ...]:
             roles.process_intake(names.queues(department_ids)),
             timeout=queues.WORKER_TIMEOUT,
             memory=512,
-            events={"ProcessIntakeSqsEventSource": {"Properties": _event_source()}},
+            events={
+                "ProcessIntakeSqsEventSource": {"Properties": _event_source(names.INTAKE)},
+                # Chalice knows one queue a function.
+                "ProcessBriefIntake": {"Type": "SQS", "Properties": _event_source(names.BRIEF_INTAKE)},
+            },
         ),
         Function("RedriveIntake", roles.redrive_intake(), timeout=60, memory=256, events={}),
     )
 
 
-def _event_source() -> dict[str, Any]:
-    """Add what Chalice does not know; without partial batch responses one bad delivery repeats its batch."""
+def _event_source(queue: str) -> dict[str, Any]:
+    """Say what Chalice does not know; without partial batch responses one bad delivery repeats its batch."""
     return {
         # Chalice says Fn::Sub here and its merge goes into dicts: Fn::GetAtt would stand beside it.
-        "Queue": sub(f"${{{roles.INTAKE}.Arn}}"),
+        "Queue": sub(f"${{{names.logical(queue)}.Arn}}"),
         "BatchSize": BATCH_SIZE,
+        "MaximumBatchingWindowInSeconds": 0,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         "ScalingConfig": {"MaximumConcurrency": WORKERS},
     }

@@ -10,6 +10,8 @@ STACK = "zustaendig"
 
 API, STAGE = "zustaendig", "v1"  # as Chalice names the API (its app_name) and its one stage
 INTAKE = "intake"
+BRIEF_INTAKE = "brief-intake"
+INTAKES = (INTAKE, BRIEF_INTAKE)
 TABLE = "tickets"
 LONGEST_QUEUE_NAME = 80
 
@@ -30,13 +32,13 @@ def logical(name: str) -> str:
 
 
 def queues(department_ids: Sequence[str]) -> tuple[str, ...]:
-    """Name every queue that holds work, without their stack: intake first.
+    """Name every queue that holds work, without their stack: the intakes first.
 
     Raises:
         ConfigurationError: two departments would share a name in the template.
 
     """
-    names = (INTAKE, *map(department, department_ids))
+    names = (*INTAKES, *map(department, department_ids))
     all_ = [*names, *map(dlq, names)]
     shared = [name for name, count in Counter(map(logical, all_)).items() if count > 1]
     if shared:

@@ -1,7 +1,8 @@
-"""The queues: intake, one for each department, and a dead-letter queue for each of them."""
+"""The queues: two intakes, one for each department, and a dead-letter queue for each of them."""
 
 from collections.abc import Sequence
 
+from chalicelib.storage_limits import HOUR, LONGEST_STAY
 from infra import names
 from infra.cloudformation import Resource, Resources, arn, named
 
@@ -19,6 +20,13 @@ DEPARTMENT_RETENTION = 10 * DAY
 # A message keeps its age when it moves to a dead-letter queue, so that one must keep longer.
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
 DLQ_RETENTION = 14 * DAY
+# What platforms let us keep for a day only must be gone by itself, even if nothing of ours runs any more.
+BRIEF_RETENTION = LONGEST_STAY - HOUR
+BRIEF_DLQ_RETENTION = LONGEST_STAY
+RETENTIONS = {
+    names.INTAKE: (RETENTION, DLQ_RETENTION),
+    names.BRIEF_INTAKE: (BRIEF_RETENTION, BRIEF_DLQ_RETENTION),
+}
 RECEIVES = 5
 LONG_POLL = 20
 LARGEST_MESSAGE = 1024 * 1024
@@ -29,11 +37,12 @@ def resources(department_ids: Sequence[str]) -> Resources:
     found: Resources = {}
     for name in names.queues(department_ids):
         dlq = names.dlq(name)
-        found[names.logical(dlq)] = _queue(dlq, MessageRetentionPeriod=DLQ_RETENTION)
+        retention, dlq_retention = RETENTIONS.get(name, (DEPARTMENT_RETENTION, DLQ_RETENTION))
+        found[names.logical(dlq)] = _queue(dlq, MessageRetentionPeriod=dlq_retention)
         found[names.logical(name)] = _queue(
             name,
-            MessageRetentionPeriod=RETENTION if name == names.INTAKE else DEPARTMENT_RETENTION,
-            VisibilityTimeout=INTAKE_VISIBILITY if name == names.INTAKE else DEPARTMENT_VISIBILITY,
+            MessageRetentionPeriod=retention,
+            VisibilityTimeout=INTAKE_VISIBILITY if name in names.INTAKES else DEPARTMENT_VISIBILITY,
             ReceiveMessageWaitTimeSeconds=LONG_POLL,
             RedrivePolicy={"deadLetterTargetArn": arn(names.logical(dlq)), "maxReceiveCount": RECEIVES},
         )

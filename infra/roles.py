@@ -6,8 +6,8 @@ from typing import Any
 from infra import environment, names, table
 from infra.cloudformation import Resource, arn, ref, sub
 
-INTAKE = names.logical(names.INTAKE)
-INTAKE_DLQ = names.logical(names.dlq(names.INTAKE))
+INTAKES = tuple(arn(names.logical(name)) for name in names.INTAKES)
+INTAKE_DLQS = tuple(arn(names.logical(names.dlq(name))) for name in names.INTAKES)
 
 Statement = dict[str, Any]
 
@@ -21,7 +21,7 @@ def allow(actions: Sequence[str], *resources: Any, condition: Any = None) -> Sta
 def api_handler() -> list[Statement]:
     """Accept deliveries, list and acknowledge tickets, send quarantine entries to intake again."""
     return [
-        allow(["sqs:SendMessage"], arn(INTAKE)),
+        allow(["sqs:SendMessage"], *INTAKES),
         allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
         allow(["dynamodb:Query"], arn(table.LOGICAL_NAME), *_indexes()),
         *read_secrets(),
@@ -59,7 +59,7 @@ def _decrypt(service: str, context: str, what: Any) -> Statement:
 def process_intake(queues: Sequence[str]) -> list[Statement]:
     """Work off intake: tickets, quarantine, department queues, part-envelopes back to intake, look-ups."""
     return [
-        allow(_MAPPING, arn(INTAKE)),
+        allow(_MAPPING, *INTAKES),
         allow(["sqs:SendMessage"], *(arn(names.logical(name)) for name in queues)),
         allow(
             ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
@@ -70,11 +70,11 @@ def process_intake(queues: Sequence[str]) -> list[Statement]:
 
 
 def redrive_intake() -> list[Statement]:
-    """Move from intake's dead-letter queue to intake, or to quarantine."""
+    """Move from the dead-letter queues of both intakes to their intakes, or to quarantine."""
     return [
-        allow(["sqs:ReceiveMessage", "sqs:DeleteMessage"], arn(INTAKE_DLQ)),
-        allow(["sqs:SendMessage"], arn(INTAKE)),
-        allow(["dynamodb:PutItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
+        allow(["sqs:ReceiveMessage", "sqs:DeleteMessage"], *INTAKE_DLQS),
+        allow(["sqs:SendMessage"], *INTAKES),
+        allow(["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
     ]
 
 

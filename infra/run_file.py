@@ -31,6 +31,7 @@ class Run(TypedDict):
     verify_tokens: dict[str, str]
     queues: dict[str, str]
     intake: str
+    brief_intake: str
     dlqs: dict[str, str]
     table: str
 

@@ -8,7 +8,8 @@ import copy
 import operator
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer
@@ -218,12 +219,27 @@ def _added(held: Item | None, value: Item) -> Item:
     return {"SS": sorted({*(held or {"SS": []})["SS"], *value["SS"]})}
 
 
-class FakeSqs:
-    """Queues by URL; a received message stays in flight until it is deleted or `expire` is called."""
+@dataclass(frozen=True)
+class Queue:
+    """How long a queue keeps messages (seconds), and where those go that were received so often."""
 
-    def __init__(self) -> None:
+    retention: int
+    dlq: str | None = None
+    receives: int = 5
+
+
+class FakeSqs:
+    """Queues by URL; a received message stays in flight until it is deleted or `expire` is called.
+
+    Those whose kind is told lose what is older than they keep, and move what was received too often to their
+    dead-letter queue, where it keeps its age.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+    """
+
+    def __init__(self, queues: Mapping[str, Queue] | None = None, now: Callable[[], int] = lambda: 0) -> None:
         self.waiting: dict[str, list[Item]] = {}
         self.in_flight: dict[str, tuple[str, Item]] = {}
+        self.queues, self.now = queues or {}, now
 
     def send_message(
         self,
@@ -237,13 +253,15 @@ class FakeSqs:
             raise refusal("InvalidParameterValue", "SendMessage")
         if len(MessageBody.encode()) > MAX_SQS or SQS_FORBIDS.search(MessageBody) or not MessageBody:
             raise refusal("InvalidParameterValue", "SendMessage")
-        message = {"MessageId": str(uuid.uuid4()), "Body": MessageBody, "Receives": 0}
+        message = {"MessageId": str(uuid.uuid4()), "Body": MessageBody, "Receives": 0, "SentAt": self.now()}
         message["DelaySeconds"] = DelaySeconds  # told, not waited for
         message["MessageAttributes"] = MessageAttributes or {}
         self.waiting.setdefault(QueueUrl, []).append(message)
         return {"MessageId": message["MessageId"]}
 
     def receive_message(self, *, QueueUrl: str, MaxNumberOfMessages: int = 1, **_: Any) -> Item:  # noqa: N803
+        self._age()
+        self._bury(QueueUrl)
         queue = self.waiting.setdefault(QueueUrl, [])
         taken, self.waiting[QueueUrl] = queue[:MaxNumberOfMessages], queue[MaxNumberOfMessages:]
         for message in taken:
@@ -251,6 +269,21 @@ class FakeSqs:
             message["ReceiptHandle"] = str(uuid.uuid4())
             self.in_flight[message["ReceiptHandle"]] = (QueueUrl, message)
         return {"Messages": copy.deepcopy(taken)} if taken else {}
+
+    def _age(self) -> None:
+        for url, kind in self.queues.items():
+            kept = [m for m in self.waiting.get(url, []) if m["SentAt"] + kind.retention > self.now()]
+            self.waiting[url] = kept
+        for handle, (url, message) in list(self.in_flight.items()):
+            if url in self.queues and message["SentAt"] + self.queues[url].retention <= self.now():
+                del self.in_flight[handle]
+
+    def _bury(self, url: str) -> None:
+        kind = self.queues.get(url)
+        if kind and kind.dlq:
+            dead = [m for m in self.waiting.get(url, []) if m["Receives"] >= kind.receives]
+            self.waiting[url] = [m for m in self.waiting.get(url, []) if m not in dead]
+            self.waiting.setdefault(kind.dlq, []).extend({**m, "Receives": 0} for m in dead)
 
     def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> Item:  # noqa: N803
         del QueueUrl
@@ -264,7 +297,14 @@ class FakeSqs:
         self.in_flight.clear()
 
     def bodies(self, url: str) -> list[str]:
+        self._age()
         return [message["Body"] for message in self.waiting.get(url, [])]
+
+    def everything(self) -> list[str]:
+        """Give what lies in any queue, in flight or not."""
+        self._age()
+        waiting = [message["Body"] for messages in self.waiting.values() for message in messages]
+        return waiting + [message["Body"] for _, message in self.in_flight.values()]
 
 
 class Crash(BaseException):

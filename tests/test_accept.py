@@ -21,7 +21,7 @@ from chalicelib.queues import Intake
 from tests.fakes import Watched
 from tests.signing import signed, spelt
 from tests.test_platforms import META
-from tests.world import INTAKE, NOW, SECRETS, World
+from tests.world import BRIEF_INTAKE, INTAKE, NOW, SECRETS, World
 
 BODY = '{"object":"page","entry":[],"ü":"😀 \\u00e4\\/"}'.encode()
 each_platform = pytest.mark.parametrize("platform", sorted(PLATFORMS))
@@ -49,7 +49,7 @@ def test_a_signed_delivery_is_sent_to_intake_once_as_it_came(world: World, platf
 
     assert answer["statusCode"] == 200
     assert world.calls == ["send_message"]
-    (sealed,) = world.sqs.bodies(INTAKE)
+    (sealed,) = world.accepted()
     found = envelope.unseal(sealed)._replace(signature_form=None)
     assert found == envelope.Envelope(platform=platform, received_at=NOW, body=BODY)
 
@@ -59,7 +59,7 @@ def test_a_body_that_the_gateway_encoded_is_verified_as_it_came(world: World, pl
     answer = world.post(platform, BODY, body=base64.b64encode(BODY).decode(), isBase64Encoded=True)
 
     assert answer["statusCode"] == 200
-    assert envelope.unseal(world.sqs.bodies(INTAKE)[0]).body == BODY
+    assert envelope.unseal(world.accepted()[0]).body == BODY
 
 
 @each_platform
@@ -190,7 +190,9 @@ def test_an_sqs_that_accepts_and_stays_silent_is_tried_once(
         aws_secret_access_key="b",
         config=aws.IMPATIENT,
     )
-    monkeypatch.setattr(wiring, "intake", lambda: Intake(Watched(client, world._called), INTAKE))
+    monkeypatch.setattr(
+        wiring, "intake", lambda: Intake(Watched(client, world._called), INTAKE, BRIEF_INTAKE)
+    )
 
     assert problem(world.post("x", BODY)) == 503
     assert len(came) == 1
@@ -326,6 +328,7 @@ def test_nothing_heavy_is_loaded_to_accept_a_delivery() -> None:
 import os, sys
 os.environ.update(TABLE_NAME="t",
                   INTAKE_QUEUE_URL="https://sqs/i", INTAKE_DLQ_URL="d",
+                  BRIEF_INTAKE_QUEUE_URL="https://sqs/b", BRIEF_INTAKE_DLQ_URL="e",
                   DEPARTMENT_QUEUE_URLS="{}",
                   OIDC_ISSUER="i", OIDC_AUDIENCE="a", AWS_DEFAULT_REGION="eu-central-1")
 import app

@@ -12,7 +12,7 @@ from tests import world as worlds
 from tests.crashes import crash_after_every_call
 from tests.deliveries import comment, page
 from tests.engine import Engine
-from tests.world import DLQ, INTAKE, World
+from tests.world import BRIEF_DLQ, BRIEF_INTAKE, DLQ, INTAKE, World
 
 STACK = "faults"
 POISON = comment(5, message=42)
@@ -75,6 +75,7 @@ def engine_world(
         resource["Properties"].pop("RedrivePolicy", None)
     provision.create(engine, described, STACK)
     known = {INTAKE: names.INTAKE, DLQ: names.dlq(names.INTAKE)}
+    known |= {BRIEF_INTAKE: names.BRIEF_INTAKE, BRIEF_DLQ: names.dlq(names.BRIEF_INTAKE)}
     known |= {worlds.queue(department): names.department(department) for department in ids}
     urls = {ours: provision.queue_url(engine, f"{STACK}-{name}") for ours, name in known.items()}
     table = f"{STACK}-{names.TABLE}"

@@ -151,7 +151,7 @@ def test_what_was_fetched_late_has_its_true_age(world: World) -> None:
         body=page([comment(1, TEXT, created_time=said)]),
         backfilled=True,
     )
-    wiring.intake().send(late.seal())
+    wiring.intake().send(late.seal(), brief=False)
     world.drain()
 
     (ticket,) = world.tickets().values()

@@ -12,12 +12,15 @@ from chalicelib.envelope import Envelope
 from chalicelib.errors import Rejected, Unavailable
 from chalicelib.identity import Caller
 from chalicelib.message import Author, Change, Kind, Message
+from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import LISTED_UNDER, Quarantine, entry_id
+from chalicelib.storage_limits import HOUR, MARGIN, storage_limits
 from chalicelib.ticket import Decision, Happened, Status, Ticket, completed, enriched, open_ticket
 from chalicelib.ticket_index import TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
 from tests.fakes import FakeDynamoDB
+from tests.world import NOW
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def index(table: tuple[Any, str]) -> TicketIndex:
 
 @pytest.fixture
 def quarantine(table: tuple[Any, str]) -> Quarantine:
-    return Quarantine(*table)
+    return Quarantine(*table, storage_limits(PLATFORMS, lambda: NOW))
 
 
 MIRA, JONAS = Caller("mira", "Mira", frozenset()), Caller("jonas", "Jonas", frozenset())
@@ -371,16 +374,40 @@ def test_a_retry_that_has_failed_already_is_not_marked_as_under_way(quarantine: 
     assert quarantine.read_all([key])[0].retried_at is None
 
 
-def test_an_entry_that_is_half_removed_is_none_and_can_be_removed(
+def test_an_entry_that_is_half_removed_holds_nothing_and_can_be_removed(
     quarantine: Quarantine, table: tuple[Any, str]
 ) -> None:
     key = quarantine.put(envelope(random.Random(1).randbytes(900_000)), "no", 120)
     client, name = table
     client.delete_item(TableName=name, Key={"pk": {"S": key}, "sk": {"S": "piece001"}})
 
-    assert quarantine.read(key) is None
+    held = quarantine.read(key)
+    assert held
+    assert (held.entry.id, held.envelope) == (key, None)
     quarantine.remove(key)
     assert quarantine.read_all([key]) == []
+
+
+def test_an_entry_of_a_platform_with_storage_limits_says_when_it_will_hold_nothing_any_more(
+    quarantine: Quarantine, index: TicketIndex
+) -> None:
+    until = NOW + 24 * HOUR - MARGIN
+    limited = envelope()._replace(platform="linkedin", received_at=NOW)
+    key = quarantine.put(limited, "first", NOW)
+    quarantine.put(limited._replace(received_at=NOW + HOUR), "second", NOW + HOUR)
+
+    held = quarantine.read(key)
+    assert held
+    assert held.envelope == limited._replace(quarantine_id=key)
+    assert (held.entry.content_until, held.entry.received_at) == (until, NOW)
+    assert (held.entry.is_erased(until - 1), held.entry.is_erased(until)) == (False, True)
+    assert pages(index.quarantined, [LISTED_UNDER], 5, newest_first=True) == [key]
+    assert pages(index.quarantined, ["expiring-delivery/linkedin"], 5, newest_first=True) == [key]
+
+    quarantine.put(limited, "third", until)
+    gone = quarantine.read(key)
+    assert gone
+    assert (gone.entry.attempts, gone.entry.pieces, gone.envelope) == (3, 0, None)
 
 
 def test_what_went_wrong_is_told_in_characters_that_aws_takes(quarantine: Quarantine) -> None:

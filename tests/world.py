@@ -11,6 +11,7 @@ import app
 from chalicelib import aws, departments, observability, wiring
 from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import Entry, Quarantine
+from chalicelib.storage_limits import storage_limits
 from chalicelib.ticket import Ticket
 from chalicelib.ticket_store import TicketStore
 from tests import signing
@@ -19,6 +20,7 @@ from tests.fakes import Watched
 TABLE = "tickets"
 NOW = signing.NOW
 INTAKE, DLQ = "https://sqs/intake", "https://sqs/intake-dlq"
+BRIEF_INTAKE, BRIEF_DLQ = "https://sqs/brief-intake", "https://sqs/brief-intake-dlq"
 
 SECRETS = {
     "signing": {
@@ -38,6 +40,8 @@ ENVIRONMENT = {
     "TABLE_NAME": TABLE,
     "INTAKE_QUEUE_URL": INTAKE,
     "INTAKE_DLQ_URL": DLQ,
+    "BRIEF_INTAKE_QUEUE_URL": BRIEF_INTAKE,
+    "BRIEF_INTAKE_DLQ_URL": BRIEF_DLQ,
     "DEPARTMENT_QUEUE_URLS": json.dumps({d: queue(d) for d in departments.load().ids}),
     "OIDC_ISSUER": "https://issuer.example",
     "OIDC_AUDIENCE": "zustaendig",
@@ -105,7 +109,10 @@ class World:
 
     def work(self, batch: int = 5) -> int:
         """Hand waiting envelopes to `app.process_intake` by Lambda's rule; return how many it was given."""
-        messages = self.sqs.receive_message(QueueUrl=INTAKE, MaxNumberOfMessages=batch).get("Messages", [])
+        return self._work(INTAKE, batch) or self._work(BRIEF_INTAKE, batch)
+
+    def _work(self, intake: str, batch: int) -> int:
+        messages = self.sqs.receive_message(QueueUrl=intake, MaxNumberOfMessages=batch).get("Messages", [])
         if not messages:
             return 0
         records = [
@@ -115,8 +122,12 @@ class World:
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         for message in messages:
             if message["MessageId"] not in failed:
-                self.sqs.delete_message(QueueUrl=INTAKE, ReceiptHandle=message["ReceiptHandle"])
+                self.sqs.delete_message(QueueUrl=intake, ReceiptHandle=message["ReceiptHandle"])
         return len(messages)
+
+    def accepted(self) -> list[str]:
+        """Read what waits in either intake."""
+        return [*self.sqs.bodies(INTAKE), *self.sqs.bodies(BRIEF_INTAKE)]
 
     def drain(self) -> None:
         """Work until intake is empty."""
@@ -131,7 +142,7 @@ class World:
 
     def quarantined(self) -> dict[str, Entry]:
         """Read every quarantine entry there is, by id."""
-        quarantine = Quarantine(self.dynamodb, self.table)
+        quarantine = Quarantine(self.dynamodb, self.table, storage_limits(PLATFORMS, lambda: self.now))
         ids = sorted(pk for pk, sk in self.dynamodb.items if sk == "quarantine")
         return {entry.id: entry for entry in quarantine.read_all(ids)}
 

@@ -54,8 +54,20 @@ def _run(running: ExitStack, engine: Engine, wanted: Settings, say: Say) -> None
 @contextmanager
 def _working(app: Any, engine: Engine) -> Iterator[None]:
     """Trigger the app's functions as the template's event sources would."""
-    name = f"{names.STACK}-{names.INTAKE}"
-    poller = Poller(
+    pollers = [_poller(app, engine, f"{names.STACK}-{name}") for name in names.INTAKES]
+
+    def redrive() -> None:
+        app.redrive_intake(events.schedule(datetime.now(UTC)), events.context("RedriveIntake", queues.MINUTE))
+
+    with ExitStack() as working:
+        for name, poller in zip(names.INTAKES, pollers, strict=True):
+            working.enter_context(repeating(f"worker of {name}", poller.turn))
+        working.enter_context(repeating("redrive", redrive, every=functions.REDRIVE_EVERY))
+        yield
+
+
+def _poller(app: Any, engine: Engine, name: str) -> Poller:
+    return Poller(
         sqs=engine.client("sqs"),
         url=queue_url(engine, name),
         arn=queue_arn(name),
@@ -63,12 +75,6 @@ def _working(app: Any, engine: Engine) -> Iterator[None]:
         context=lambda: events.context("ProcessIntake", queues.WORKER_TIMEOUT),
         batch_size=functions.BATCH_SIZE,
     )
-
-    def redrive() -> None:
-        app.redrive_intake(events.schedule(datetime.now(UTC)), events.context("RedriveIntake", queues.MINUTE))
-
-    with repeating("worker", poller.turn), repeating("redrive", redrive, every=functions.REDRIVE_EVERY):
-        yield
 
 
 if __name__ == "__main__":

@@ -44,6 +44,8 @@ def variables(
         "TABLE_NAME": f"{names.STACK}-{names.TABLE}",
         "INTAKE_QUEUE_URL": url(names.INTAKE),
         "INTAKE_DLQ_URL": url(names.dlq(names.INTAKE)),
+        "BRIEF_INTAKE_QUEUE_URL": url(names.BRIEF_INTAKE),
+        "BRIEF_INTAKE_DLQ_URL": url(names.dlq(names.BRIEF_INTAKE)),
         "DEPARTMENT_QUEUE_URLS": compact({id_: url(names.department(id_)) for id_ in department_ids}),
         "SECRETS_FILE": str(secrets_file),
         "OIDC_ISSUER": identity.ISSUER,

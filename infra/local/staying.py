@@ -29,6 +29,7 @@ def description(
     def url(name: str) -> str:
         return queue_url(engine, f"{names.STACK}-{name}")
 
+    intakes = {name: name for name in names.INTAKES}
     queues = {id_: names.department(id_) for id_ in department_ids}
     return Run(
         api=api,
@@ -43,7 +44,8 @@ def description(
         verify_tokens=dict(secrets["verify_tokens"]),
         queues={id_: url(name) for id_, name in queues.items()},
         intake=url(names.INTAKE),
-        dlqs={id_: url(names.dlq(name)) for id_, name in {names.INTAKE: names.INTAKE, **queues}.items()},
+        brief_intake=url(names.BRIEF_INTAKE),
+        dlqs={id_: url(names.dlq(name)) for id_, name in {**intakes, **queues}.items()},
         table=f"{names.STACK}-{names.TABLE}",
     )
 
@@ -59,7 +61,7 @@ def stay(run: Run, engine: Engine, settings: Settings, say: Say) -> None:
     _wait_until_it_answers(run["api"], engine)
     with run_file.present(settings.data_dir, run):
         if settings.demo:
-            demo.show(run, lambda: _in_intake(engine, run["intake"]), say)
+            demo.show(run, lambda: _in_intakes(engine, run["intake"], run["brief_intake"]), say)
         say(f"\nZuständig answers at {run['api']}; tokens and secrets: {settings.data_dir / run_file.FILE}")
         say("Ctrl-C stops it.")
         while True:
@@ -67,10 +69,11 @@ def stay(run: Run, engine: Engine, settings: Settings, say: Say) -> None:
             time.sleep(0.5)
 
 
-def _in_intake(engine: Engine, url: str) -> int:
+def _in_intakes(engine: Engine, *urls: str) -> int:
     counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    answer = engine.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=counts)
-    return sum(map(int, answer["Attributes"].values()))
+    sqs = engine.client("sqs")
+    answers = [sqs.get_queue_attributes(QueueUrl=url, AttributeNames=counts) for url in urls]
+    return sum(int(number) for answer in answers for number in answer["Attributes"].values())
 
 
 def _wait_until_it_answers(api: str, engine: Engine) -> None:

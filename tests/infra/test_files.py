@@ -20,6 +20,7 @@ RUN = Run(
     secrets={},
     verify_tokens={},
     queues={},
+    brief_intake="https://sqs/brief-intake",
     intake="",
     dlqs={},
     table="",

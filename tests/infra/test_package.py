@@ -35,7 +35,9 @@ def walk(node: Any, path: str = "") -> Any:
 def test_every_department_has_a_queue_and_a_dead_letter_queue(resources: Template) -> None:
     queues = of_type(resources, "AWS::SQS::Queue")
 
-    wanted = {"intake", "intake-dlq"} | {f"department-{i}{end}" for i in IDS for end in ("", "-dlq")}
+    wanted = {"intake", "intake-dlq", "brief-intake", "brief-intake-dlq"} | {
+        f"department-{i}{end}" for i in IDS for end in ("", "-dlq")
+    }
     assert {queue["QueueName"]["Fn::Sub"] for queue in queues.values()} == {
         f"${{AWS::StackName}}-{name}" for name in wanted
     }
@@ -52,7 +54,7 @@ def test_a_dead_letter_queue_keeps_longer_than_its_source(resources: Template) -
     queues = of_type(resources, "AWS::SQS::Queue")
     sources = {name: queue for name, queue in queues.items() if "RedrivePolicy" in queue}
 
-    assert len(sources) == len(IDS) + 1
+    assert len(sources) == len(IDS) + 2
     for queue in sources.values():
         dlq = queues[queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]]
         assert dlq["MessageRetentionPeriod"] > queue["MessageRetentionPeriod"]
@@ -60,18 +62,31 @@ def test_a_dead_letter_queue_keeps_longer_than_its_source(resources: Template) -
 
 
 def test_intake_waits_six_times_the_workers_timeout(resources: Template) -> None:
-    visibility = resources["IntakeQueue"]["Properties"]["VisibilityTimeout"]
+    for queue in ("IntakeQueue", "BriefIntakeQueue"):
+        visibility = resources[queue]["Properties"]["VisibilityTimeout"]
 
-    assert visibility >= 6 * resources["ProcessIntake"]["Properties"]["Timeout"]
+        assert visibility >= 6 * resources["ProcessIntake"]["Properties"]["Timeout"]
 
 
 def test_one_bad_delivery_does_not_repeat_its_batch(resources: Template) -> None:
-    source = resources["ProcessIntake"]["Properties"]["Events"]["ProcessIntakeSqsEventSource"]["Properties"]
+    events = resources["ProcessIntake"]["Properties"]["Events"].values()
+    sources = {event["Properties"]["Queue"]["Fn::Sub"]: event["Properties"] for event in events}
 
-    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert source["Queue"] == {"Fn::Sub": "${IntakeQueue.Arn}"}
-    assert source["BatchSize"] == 5
-    assert source["MaximumBatchingWindowInSeconds"] == 0
+    assert sources.keys() == {"${IntakeQueue.Arn}", "${BriefIntakeQueue.Arn}"}
+    assert {event["Type"] for event in events} == {"SQS"}
+    for source in sources.values():
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert source["BatchSize"] == 5
+        assert source["MaximumBatchingWindowInSeconds"] == 0
+
+
+def test_sqs_forgets_what_platforms_let_us_keep_for_a_day_only(resources: Template) -> None:
+    queues = {name: resources[name]["Properties"] for name in ("BriefIntakeQueue", "BriefIntakeDlqQueue")}
+
+    assert {name: queue["MessageRetentionPeriod"] // 3600 for name, queue in queues.items()} == {
+        "BriefIntakeQueue": 10,
+        "BriefIntakeDlqQueue": 11,
+    }
 
 
 def test_the_local_timer_keeps_the_time_that_the_app_asks_for(resources: Template) -> None:

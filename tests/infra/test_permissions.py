@@ -6,12 +6,14 @@ import pytest
 
 import app
 from chalicelib import departments, wiring
+from chalicelib.envelope import Envelope
 from chalicelib.identity import Caller
 from infra import names, roles
 from infra.cloudformation import sub
+from infra.queues import DAY
 from tests.deliveries import comment, page
 from tests.test_redrive import EVENT, strand
-from tests.world import World
+from tests.world import BRIEF_DLQ, NOW, World
 
 OLGA = Caller("olga", "Olga", frozenset({"ops"}))
 # The event source mapping receives and deletes on the worker's behalf; secrets are read from a file here.
@@ -74,6 +76,8 @@ def test_the_worker_may_do_what_it_does(world: World) -> None:
 def test_the_redrive_may_do_what_it_does(world: World) -> None:
     strand(world)
     strand(world, redrives=99)
+    brief = Envelope(platform="linkedin", received_at=NOW - DAY, body=b"{}").seal()
+    world.sqs.send_message(QueueUrl=BRIEF_DLQ, MessageBody=brief)
     app.redrive_intake(EVENT, None)
 
     assert called(world) == allowed(roles.redrive_intake())
