@@ -3,17 +3,17 @@
 https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from chalicelib.errors import PayloadError
 from chalicelib.message import CREATED_VERSION, EDITED_VERSION, Author, Change, Ignored, Kind, Message
 from chalicelib.platforms import meta, tame
 from chalicelib.platforms.tame import Json, Object
+from chalicelib.platforms.whatsapp_envelope import ECHOES, MESSAGES, STATUSES, split
 
 NAME = "whatsapp"
 
-FIELDS = frozenset({"messages", "smb_message_echoes"})
+# What people write, also while somebody else on our side answers them (`standby`), and what we write.
+FIELDS = frozenset({"message_echoes", "messages", "smb_message_echoes", "standby"})
 # How the names of the other fields begin. `history` is what was said before the number was connected: nobody
 # waits for an answer any more.
 NOT_MESSAGES = (
@@ -36,9 +36,6 @@ NOT_MESSAGES = (
     "user_",
 )
 
-MESSAGES, ECHOES, STATUSES = "messages", "message_echoes", "statuses"
-LISTS = frozenset({MESSAGES, ECHOES, STATUSES})
-
 # `type` of a message in which nobody says anything: an emoji, a chat that was opened, a number that changed.
 SILENT = frozenset({"reaction", "request_welcome", "system"})
 CHANGES = {"edit": Change.EDITED, "revoke": Change.DELETED}
@@ -53,35 +50,6 @@ WORDS = {
 PRESSED = {"button_reply": "title", "list_reply": "title", "nfm_reply": "body"}
 
 
-def split(payload: Json) -> Iterator[Json]:
-    """Yield one payload for each message and each status, in body order."""
-    for part in meta.split(payload):
-        try:
-            entry = tame.only(part, "entry")
-            change = tame.only(entry, "changes")
-            value = tame.mapping(change, "value")
-        except PayloadError:  # reading it will tell; its siblings must not suffer
-            value = {}
-        lists = [key for key in value if key in LISTS and isinstance(value[key], list)]
-        for key in lists:
-            for single in _singles(value, key):
-                yield {**part, "entry": [{**entry, "changes": [{**change, "value": single}]}]}
-        if not lists:
-            yield part
-
-
-def _singles(value: Object, key: str) -> Iterator[Json]:
-    """Give each event of a list its author's contact alone: a thousand messages may bring a thousand."""
-    rest = {name: held for name, held in value.items() if name not in LISTS and name != "contacts"}
-    contacts = value.get("contacts") if key == MESSAGES else None  # those of an echo are the other side's
-    contacts = [one for one in contacts if isinstance(one, dict)] if isinstance(contacts, list) else []
-    by_id = {str(one[name]): one for one in contacts for name in ("user_id", "wa_id") if one.get(name)}
-    for event in value[key]:
-        ids = [event.get("from"), event.get("from_user_id")] if isinstance(event, dict) else []
-        found = [by_id[str(one)] for one in ids if one and str(one) in by_id][:1]
-        yield {**rest, "contacts": found if any(ids) else contacts[:1], key: [event]}
-
-
 def read(payload: Json) -> Message | Ignored:
     """Read the one event of a split delivery."""
     account, field, value = meta.event(payload)
@@ -92,7 +60,7 @@ def read(payload: Json) -> Message | Ignored:
     value = meta.content(value, field)
     key = next((key for key in (MESSAGES, ECHOES) if key in value), None)
     if key is None:
-        return Ignored.NOT_A_MESSAGE
+        return Ignored.NOT_A_MESSAGE if value.keys() & {STATUSES, "errors"} else Ignored.UNKNOWN_EVENT
     said = tame.only(value, key)
     if tame.text(said, "type") in SILENT or _is_about_calls(said):
         return Ignored.NOT_A_MESSAGE
