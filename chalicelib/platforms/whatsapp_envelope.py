@@ -32,11 +32,11 @@ def split(payload: Json) -> Iterator[Json]:
 
 def _singles(value: Object, key: str) -> Iterator[Json]:
     """Give each event of a list its author's contact alone: a thousand messages may bring a thousand."""
-    rest = {name: held for name, held in value.items() if name not in LISTS and name != "contacts"}
+    number = {"metadata": value.get("metadata")}
     contacts = value.get("contacts") if key == MESSAGES else None  # those of an echo are the other side's
     contacts = [one for one in contacts if isinstance(one, dict)] if isinstance(contacts, list) else []
     by_id = {str(one[name]): one for one in contacts for name in ("user_id", "wa_id") if one.get(name)}
     for event in value[key]:
         ids = [event.get("from"), event.get("from_user_id")] if isinstance(event, dict) else []
         found = [by_id[str(one)] for one in ids if one and str(one) in by_id][:1]
-        yield {**rest, "contacts": found if any(ids) else contacts[:1], key: [event]}
+        yield {**number, "contacts": found if any(ids) else contacts[:1], key: [event]}
