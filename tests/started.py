@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
 
 from infra.local.ports import claim
@@ -58,6 +59,20 @@ class Started:
             if page["next"] is None:
                 return found
             cursor = f"&cursor={page['next']}"
+
+    def is_settled(self) -> bool:
+        """Tell whether nothing waits in intake or is in the worker's hands any more."""
+        aws = self.run["aws"]
+        sqs = boto3.client(
+            "sqs",
+            endpoint_url=self.run["engine"],
+            region_name=aws["region"],
+            aws_access_key_id=aws["access_key_id"],
+            aws_secret_access_key=aws["secret_access_key"],
+        )
+        asked: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        counts = sqs.get_queue_attributes(QueueUrl=self.run["intake"], AttributeNames=asked)["Attributes"]
+        return set(counts.values()) == {"0"}
 
     def command(self, module: str, **environment: str) -> str:
         """Run one of our commands against it and return what it prints."""

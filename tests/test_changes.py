@@ -9,30 +9,33 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib import wiring
+from chalicelib.message import EDITED_VERSION
+from chalicelib.platforms import PLATFORMS
 from chalicelib.reply_store import KEEP_DELETIONS
 from chalicelib.ticket import Happened, Status, Ticket, ticket_id
 from chalicelib.ticket_store import TicketStore
 from chalicelib.views import TicketWithHistory, moment
 from tests.crashes import crash_after_every_call
 from tests.deliveries import comment, page
-from tests.dialects import CREATED, DIALECTS, EDITED_AGAIN, REPLY
+from tests.dialects import CREATED, DIALECTS, EDITED_AGAIN, REPLY, Dialect
 from tests.test_workflow import OLGA, sent
 from tests.world import NOW, World
 
-each_dialect = pytest.mark.parametrize("platform", sorted(DIALECTS))
+each_dialect = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS.keys())
+FACEBOOK = DIALECTS["facebook comments"]
 numbers = count(1000)
 
 
-def told(world: World, platform: str, number: int, *what: str) -> Ticket | None:
+def told(world: World, dialect: Dialect, number: int, *what: str) -> Ticket | None:
     """Let deliveries arrive one after the other, and give back the ticket of their message."""
-    deliveries = DIALECTS[platform].deliveries(number)
+    deliveries = dialect.deliveries(number)
     for one in what:
         world.now += 1
-        assert world.post(platform, deliveries[one])["statusCode"] == 200
+        assert world.post(dialect.platform, deliveries[one])["statusCode"] == 200
         world.drain()
     assert not world.quarantined()
-    message_id = DIALECTS[platform].message_id(number)
-    return TicketStore(world.dynamodb, world.table).read(ticket_id(platform, message_id))
+    key = ticket_id(dialect.platform, dialect.message_id(number))
+    return TicketStore(world.dynamodb, world.table).read(key)
 
 
 def shown(ticket: Ticket) -> TicketWithHistory:
@@ -41,20 +44,20 @@ def shown(ticket: Ticket) -> TicketWithHistory:
 
 
 def state(ticket: Ticket | None) -> Any:
-    """Tell what must be the same: all but who owned it first, and when we heard of what."""
+    """Tell what must be the same: all but who owned it first, when we heard of what, and ids."""
     if ticket is None:
         return None
     replies = [
         (reply.text, reply.occurred_at, reply.deleted_at is None) for reply in shown(ticket).observed_replies
     ]
     known = (ticket.status, ticket.kind, ticket.in_reply_to, ticket.occurred_at, len(ticket.accounts))
-    content = (ticket.text, ticket.author, ticket.version, ticket.edited_at, ticket.decision.category)
+    edited_at = ticket.edited_at if ticket.version != EDITED_VERSION else "when we heard of it"
+    content = (ticket.text, ticket.author.name, ticket.version, edited_at, ticket.decision.category)
     return *known, replies, None if ticket.status is Status.WITHDRAWN else content
 
 
-def natural(platform: str, order: list[str]) -> list[str]:
+def natural(dialect: Dialect, order: list[str]) -> list[str]:
     """Put what was told into its natural order; edits that only receipt orders, as last received."""
-    dialect = DIALECTS[platform]
     known = list(dialect.deliveries(0))
     last = {what: index for index, what in enumerate(order)}
 
@@ -66,38 +69,41 @@ def natural(platform: str, order: list[str]) -> list[str]:
     return sorted(last, key=place)
 
 
+def test_every_platform_has_its_dialects_here() -> None:
+    assert {dialect.platform for dialect in DIALECTS.values()} == PLATFORMS.keys()
+
+
 @each_dialect
 @settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_order_with_repeats_ends_in_the_same_state(
-    world: World, platform: str, data: st.DataObject
+    world: World, dialect: Dialect, data: st.DataObject
 ) -> None:
-    everything = list(DIALECTS[platform].deliveries(0))
+    everything = list(dialect.deliveries(0))
     order = data.draw(st.lists(st.sampled_from(everything), min_size=1, max_size=9))
 
-    shuffled = told(world, platform, next(numbers), *order)
-    in_order = told(world, platform, next(numbers), *natural(platform, order))
+    shuffled = told(world, dialect, next(numbers), *order)
+    in_order = told(world, dialect, next(numbers), *natural(dialect, order))
     assert state(shuffled) == state(in_order)
 
 
 @each_dialect
-def test_all_changes_of_a_message_come_to_what_they_say(world: World, platform: str) -> None:
-    dialect = DIALECTS[platform]
+def test_all_changes_of_a_message_come_to_what_they_say(world: World, dialect: Dialect) -> None:
     everything = list(dialect.deliveries(0))
 
-    ticket = told(world, platform, 1, *(what for what in everything if "deleted" not in what))
+    ticket = told(world, dialect, 1, *(what for what in everything if "deleted" not in what))
     assert ticket is not None
     assert ticket.status is Status.OPEN
     assert ticket.text == (EDITED_AGAIN if "edited again" in everything else CREATED)
     assert [reply.text for reply in shown(ticket).observed_replies] == [REPLY] * ("replied" in everything)
 
     if "reply deleted" in everything:
-        ticket = told(world, platform, 1, "reply deleted")
+        ticket = told(world, dialect, 1, "reply deleted")
         assert ticket is not None
         (reply,) = shown(ticket).observed_replies
         assert (reply.text, reply.deleted_at) == (None, moment(world.now))
     if "deleted" in everything:
-        ticket = told(world, platform, 1, "deleted")
+        ticket = told(world, dialect, 1, "deleted")
         assert ticket is not None
         assert (ticket.status, ticket.text, ticket.author.id) == (Status.WITHDRAWN, None, None)
 
@@ -227,7 +233,7 @@ def test_a_deletion_of_what_we_never_saw_is_remembered_for_a_while_and_shown_to_
 
 
 def test_a_reply_of_ours_is_shown_on_the_ticket_it_answers_and_stops_nothing(world: World) -> None:
-    ticket = told(world, "facebook", 1, "replied", "created")
+    ticket = told(world, FACEBOOK, 1, "replied", "created")
 
     assert ticket is not None
     assert shown(ticket).status is Status.OPEN
@@ -238,10 +244,10 @@ def test_a_reply_of_ours_is_shown_on_the_ticket_it_answers_and_stops_nothing(wor
 @pytest.mark.parametrize("what", ["edited", "deleted", "replied", "reply deleted"])
 @pytest.mark.parametrize("before", [["created"], ["created", "replied"], []])
 def test_a_crash_after_every_call_costs_nothing(world: World, what: str, before: list[str]) -> None:
-    first = told(world, "facebook", 7, *before)
-    crash_after_every_call(world, DIALECTS["facebook"].deliveries(7)[what])
-    cut_off = told(world, "facebook", 7)
-    whole = told(world, "facebook", 8, *before, what)
+    first = told(world, FACEBOOK, 7, *before)
+    crash_after_every_call(world, FACEBOOK.deliveries(7)[what])
+    cut_off = told(world, FACEBOOK, 7)
+    whole = told(world, FACEBOOK, 8, *before, what)
 
     assert state(cut_off) == state(whole)
     assert cut_off is None or cut_off.untold == ()

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 
@@ -104,24 +103,10 @@ def test_all_four_times_shuffled_open_one_ticket_a_message(running: Started, kit
     certain = [d for d in deliveries if not d.disputed & EVENT_COUNT]
     expected = {ticket_id(d.platform, e["message_id"]) for d in certain for e in d.opening}
     disputed = {ticket_id(d.platform, e["message_id"]) for d in deliveries for e in d.events} - expected
-    wait_for(lambda: len(running.tickets()) >= len(expected) and _is_settled(running))
+    wait_for(lambda: len(running.tickets()) >= len(expected) and running.is_settled())
     found = [ticket["id"] for ticket in running.tickets()]
     assert len(found) == len(set(found))
     assert set(found) - disputed == expected
-
-
-def _is_settled(app: Started) -> bool:
-    """Tell whether nothing waits in intake or is in the worker's hands any more."""
-    sqs = boto3.client(
-        "sqs",
-        endpoint_url=app.run["engine"],
-        region_name=app.run["aws"]["region"],
-        aws_access_key_id=app.run["aws"]["access_key_id"],
-        aws_secret_access_key=app.run["aws"]["secret_access_key"],
-    )
-    asked: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    counts = sqs.get_queue_attributes(QueueUrl=app.run["intake"], AttributeNames=asked)["Attributes"]
-    return set(counts.values()) == {"0"}
 
 
 def test_a_vector_is_accepted_or_refused_as_it_says(vector: Vector) -> None:
