@@ -219,4 +219,11 @@ def _failing_in_our_words(what: str, **about: str) -> Iterator[None]:
         raise (error if isinstance(error, ZustaendigError) else ZustaendigError(told(error))) from None
 
 
+@app.schedule(Rate(5, unit=Rate.MINUTES), name="poll_youtube")
+def poll_youtube(event: CloudWatchEvent) -> None:  # noqa: ARG001  (Chalice hands it over)
+    """Fetch what people have written on YouTube, which never tells by itself."""
+    with _failing_in_our_words("YouTube was not polled"):
+        wiring.youtube_poller().run()
+
+
 wiring.warm_up()

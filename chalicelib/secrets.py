@@ -16,6 +16,7 @@ from chalicelib import observability
 from chalicelib.errors import (
     ConfigurationError,
     HandshakeRefused,
+    NotFound,
     SignatureError,
     Unavailable,
     ZustaendigError,
@@ -75,14 +76,14 @@ class Secrets:
         same, the refusal stays.
 
         Raises:
-            SignatureError, HandshakeRefused: as `prove` does.
+            SignatureError, HandshakeRefused, NotFound: as `prove` does.
             ConfigurationError, Unavailable: as `keys` does.
 
         """
         keys = self.keys(platform)
         try:
             return prove(keys)
-        except (SignatureError, HandshakeRefused):
+        except (SignatureError, HandshakeRefused, NotFound):
             newer = self._newer(platform)
             if newer == keys:
                 raise

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.errors import ConfigurationError
 
+LONGEST_NUMBER = 10  # digits
 API_URLS = ("META_API_URL", "X_API_URL", "LINKEDIN_API_URL", "YOUTUBE_API_URL", "WEBSUB_HUB_URL")
 
 
@@ -93,6 +94,14 @@ class Settings:
     def own_accounts(self) -> dict[str, frozenset[str]]:
         """By platform: ids of our own accounts; what they say opens no ticket."""
         return {name: _ids(name, ids) for name, ids in self._json_object("OWN_ACCOUNTS").items()}
+
+    @property
+    def youtube_daily_units(self) -> int:
+        """How much of YouTube's quota polling may use on a day; the rest is left for look-ups and others."""
+        value = self.environ.get("YOUTUBE_DAILY_UNITS") or "8000"
+        if not (value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER):
+            raise ConfigurationError("YOUTUBE_DAILY_UNITS must be a number of units, such as 8000; 0 is none")
+        return int(value)
 
     @property
     def api_urls(self) -> dict[str, str]:

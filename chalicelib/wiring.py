@@ -6,16 +6,20 @@ pay for pydantic, PyJWT, boto3 or the classifier (docs/decisions/0002).
 
 # ruff: noqa: PLC0415
 import os
+import random
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import aws, settings
+from chalicelib.errors import ZustaendigError
 from chalicelib.handshakes import Handshakes
 from chalicelib.observability import count, logger
 from chalicelib.platforms import PLATFORMS
 from chalicelib.platforms.base import Keys, Platform, Request
+from chalicelib.platforms.tame import Json
 from chalicelib.queues import DepartmentQueues, Intake
 from chalicelib.secret_stores import Read, from_file, from_parameter, from_secrets_manager
 from chalicelib.secrets import Secrets
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
     from chalicelib.redrive import Redrive
     from chalicelib.storage_limits import StorageLimits
     from chalicelib.workflow import Worker
+    from chalicelib.youtube_polling.channels import Channels
+    from chalicelib.youtube_polling.poller import Poller
 
 
 def now() -> int:
@@ -114,6 +120,7 @@ def worker() -> "Worker":
         quarantine=Quarantine(table, _settings().table_name, _limits()),
         limits=_limits(),
         volume=Volume(table, _settings().table_name),
+        announced=_poll_soon,
         own_accounts=_settings().own_accounts,
         count=count,
         now=now,
@@ -134,6 +141,45 @@ def lookups() -> "Lookups":
     from chalicelib.lookups import Lookups
 
     return Lookups(PLATFORMS, platform_apis(), secrets())
+
+
+@cache
+def youtube_poller() -> "Poller":
+    """Give what polls YouTube."""
+    from chalicelib.youtube_polling.poller import Poller
+    from chalicelib.youtube_polling.units import Units
+
+    table, name = aws.client("dynamodb"), _settings().table_name
+    return Poller(
+        ids=_settings().own_accounts.get("youtube", frozenset()),
+        tokens=lambda: secrets().keys("youtube").access_tokens,
+        api=platform_apis(),
+        channels=_youtube_channels(),
+        units=Units(table, name, _settings().youtube_daily_units, now),
+        intake=_intake(aws.client("sqs")),
+        count=count,
+        now=now,
+        chance=random.random,
+    )
+
+
+def _poll_soon(videos: Collection[Json]) -> None:
+    """Have channels polled that have new videos; if that fails, their turn comes all the same."""
+    from chalicelib.platforms.youtube import channel_of_video
+
+    try:
+        found = {channel_of_video(video) for video in videos}
+        for channel in _settings().own_accounts.get("youtube", frozenset()) & found:
+            _youtube_channels().poll_soon(channel, now())
+    except ZustaendigError as error:
+        logger().warning("YouTube is not polled sooner: %s", error)
+
+
+@cache
+def _youtube_channels() -> "Channels":
+    from chalicelib.youtube_polling.channels import Channels
+
+    return Channels(aws.client("dynamodb"), _settings().table_name)
 
 
 @cache

@@ -84,6 +84,7 @@ class Worker:
     changes: what a message does to the table.
     look_up: completes a message; raises LookupFailed (nothing to be found) or Unavailable (later perhaps).
     event: what to tell the owner of a ticket, as its queue will hold it.
+    announced: is told of our new videos, as they were delivered: their comments are to be fetched soon.
     own_accounts: by platform, ids of authors that are ourselves.
     """
 
@@ -97,6 +98,7 @@ class Worker:
     quarantine: "Quarantine"
     limits: StorageLimits
     volume: "Volume"
+    announced: Callable[[Collection[Json]], None]
     own_accounts: Mapping[str, Collection[str]]
     count: Count
     now: Callable[[], int]
@@ -154,6 +156,7 @@ class Worker:
             return
         said: list[tuple[Json, Message]] = []
         passed_over: Counter[str] = Counter()
+        videos: list[Json] = []
         for payload in payloads:
             try:
                 found = self.platforms[envelope.platform].read(payload)
@@ -164,7 +167,9 @@ class Worker:
                 said.append((payload, self._recognised(found)))
             else:
                 passed_over[found] += 1
+                videos += [payload] * (found is Ignored.NEW_VIDEO)
         self._count(envelope, passed_over)
+        self.announced(videos)
         if len(said) > MESSAGES_AT_ONCE:
             self._split(envelope, [payload for payload, _ in said], quarantined)
         else:

@@ -21,7 +21,7 @@ WILL_EXPIRE = (
 )
 SHUT = "Deliveries are answered with 5xx: are the secrets there? The log of APIHandler tells why."
 LOOK = "GET /quarantine shows what could not be processed, and why."
-FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake")
+FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake", "PollYoutube")
 WATCHED = {names.INTAKE: (STALE, WAITING), names.BRIEF_INTAKE: (STALE, WAITING_BRIEFLY)}
 
 CONDITIONS = {HAS_TOPIC: {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmTopic"}, ""]}]}}

@@ -39,6 +39,9 @@ def parameters() -> dict[str, Resource]:
             AllowedPattern="(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+)?",
         ),
         "OwnAccounts": _parameter('JSON: our accounts by platform, {"x": ["12345"]}.', "{}"),
+        "YoutubeDailyUnits": _parameter(
+            "How much of YouTube's quota polling may use on a day.", "8000", AllowedPattern="[0-9]{1,9}"
+        ),
         "LogLevel": _parameter(
             "How much the functions log.", "INFO", AllowedValues=["DEBUG", "INFO", "WARNING", "ERROR"]
         ),
@@ -69,6 +72,7 @@ def variables(department_ids: Sequence[str]) -> dict[str, Any]:
         "OIDC_JWKS_URL": ref("OidcJwksUrl"),
         "OIDC_ROLE_CLAIM": ref("OidcRoleClaim"),
         "OWN_ACCOUNTS": ref("OwnAccounts"),
+        "YOUTUBE_DAILY_UNITS": ref("YoutubeDailyUnits"),
         "POWERTOOLS_LOG_LEVEL": ref("LogLevel"),
     }
 

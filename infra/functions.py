@@ -7,8 +7,9 @@ from typing import Any
 from infra import environment, names, queues, roles
 from infra.cloudformation import Resources, arn, ref, sub
 
+POLL_YOUTUBE_TIMEOUT = 4 * queues.MINUTE  # before the next round begins; the poller asks no more long before
 KEEP_LOGS = 30  # days
-REDRIVE_EVERY = 5 * queues.MINUTE  # as app.py tells Chalice
+REDRIVE_EVERY = POLL_YOUTUBE_EVERY = 5 * queues.MINUTE  # as app.py tells Chalice
 # Five envelopes of 1 MiB fit into the 6 MB that Lambda takes.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 BATCH_SIZE = 5
@@ -44,6 +45,7 @@ def functions(department_ids: Sequence[str]) -> tuple[Function, ...]:
             },
         ),
         Function("RedriveIntake", roles.redrive_intake(), timeout=60, memory=256, events={}),
+        Function("PollYoutube", roles.poll_youtube(), timeout=POLL_YOUTUBE_TIMEOUT, memory=512, events={}),
     )
 
 

@@ -78,6 +78,15 @@ def redrive_intake() -> list[Statement]:
     ]
 
 
+def poll_youtube() -> list[Statement]:
+    """Remember how far channels were read and what that cost; send what is new to intake."""
+    return [
+        allow(["sqs:SendMessage"], *INTAKES),
+        allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
+        *read_secrets(),
+    ]
+
+
 def role(statements: list[Statement], log_group: str) -> Resource:
     """Describe a function's own role; it may also write to its own log group."""
     logs = allow(["logs:CreateLogStream", "logs:PutLogEvents"], arn(log_group))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -120,6 +121,19 @@ def test_what_names_no_subscription_tells_none(change: dict[str, str]) -> None:
 def ours(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setenv("OWN_ACCOUNTS", json.dumps({"youtube": [OURS]}))
     return world
+
+
+def test_a_token_that_was_changed_a_moment_ago_is_known_at_the_door(
+    ours: World, secrets_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    changed = dict(asked(token="changed").query)
+    assert ours.request("GET", "/webhooks/youtube", query=changed)["statusCode"] == 404
+
+    secrets_file.write_text(json.dumps({"verify_tokens": {"youtube": "changed"}}))
+    clock[0] = 61.0
+    assert ours.request("GET", "/webhooks/youtube", query=changed)["statusCode"] == 200
 
 
 def test_our_own_channels_are_known_at_the_door(ours: World) -> None:

@@ -2,7 +2,7 @@
 
     apis = connect()                                               # or connect(settings.api_urls)
     apis.get("linkedin", Ask(("rest", "posts", urn), headers={"LinkedIn-Version": "202510"}), token) → JSON
-    apis.get("youtube", Ask(("commentThreads",), {"part": "snippet"}), api_key) → JSON
+    apis.get("youtube", Ask(("commentThreads",), {"part": "snippet"}), api_key, before=count) → JSON
     apis.send("POST", "websub", Ask(("subscribe",)), form={"hub.mode": "subscribe"}) → None (or JSON)
     apis.send("PUT", "linkedin", Ask(("rest", "eventSubscriptions", restli.escaped(…))), token, json={…})
     with apis.within(10): …                                        # all calls inside end within 10 seconds

@@ -38,6 +38,9 @@ class Clock(NamedTuple):
     chance: Callable[[], float] = random.random
 
 
+def _no_cost() -> None: ...
+
+
 @dataclass(slots=True)
 class PlatformApis:
     """The platforms' APIs by name; the package tells how to use them.
@@ -55,13 +58,17 @@ class PlatformApis:
         """Have all questions asked inside end within so many seconds."""
         return self.deadline.within(seconds)
 
-    def get(self, api: str, ask: Ask, token: str | None = None) -> Json:
-        """Ask, and ask again if that may help."""
+    def get(
+        self, api: str, ask: Ask, token: str | None = None, *, before: Callable[[], None] = _no_cost
+    ) -> Json:
+        """Ask, and ask again if that may help. `before` is called before each try, as some APIs bill them."""
         tried = 0
         with self.within(PATIENCE):
             while True:
                 tried += 1
                 try:
+                    self._check_rest(api, token)
+                    before()
                     return _json(api, self._ask("GET", api, ask, token))
                 except Unavailable as error:
                     pause = self._pause(error, tried)

@@ -35,6 +35,11 @@ def channel_of(topic: str) -> str | None:
     return match[1] if match else None
 
 
+def channel_of_video(payload: Json) -> str | None:
+    """Tell whose a pushed video is, of a payload that was split down to it."""
+    return tame.identifier(_item(payload), "channelId")
+
+
 def answer_handshake(request: Request, keys: Keys) -> Answer:
     """Answer the hub; see `websub.answer`."""
     return websub.answer(request, keys, channel_of)
@@ -86,9 +91,8 @@ def _pieces(kind: str, item: Json) -> Iterator[Json]:
 
 def read(payload: Json) -> Message | Ignored:
     """Read the one event of a split delivery."""
-    listed = tame.text(payload, "kind") or ""
-    item = tame.only(payload, "items") if listed in LISTS else payload
-    kind = tame.text(item, "kind") or LISTS.get(listed, "")
+    item = _item(payload)
+    kind = tame.text(item, "kind") or LISTS.get(payload.get("kind"), "")
     if kind == THREAD:
         return youtube_comments.thread(item)
     if kind == COMMENT:
@@ -96,6 +100,10 @@ def read(payload: Json) -> Message | Ignored:
     if kind == VANISHED:
         return youtube_comments.vanished(item)
     return NO_MESSAGES.get(kind, Ignored.UNKNOWN_EVENT)
+
+
+def _item(payload: Json) -> dict[str, Json]:
+    return tame.only(payload, "items") if tame.text(payload, "kind") in LISTS else payload
 
 
 PLATFORM = Platform(

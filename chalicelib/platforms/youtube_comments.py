@@ -65,13 +65,14 @@ def _text(snippet: Object) -> str | None:
 
 def edited_at(snippet: Object) -> int:
     """Tell when a comment was last edited, in UTC epoch milliseconds; 0 if it never was."""
-    published, updated = _milliseconds(snippet, "publishedAt"), _milliseconds(snippet, "updatedAt")
+    published, updated = milliseconds(snippet, "publishedAt"), milliseconds(snippet, "updatedAt")
     if published is None or updated is None or updated <= published:
         return CREATED_VERSION
     return updated
 
 
-def _milliseconds(snippet: Object, name: str) -> int | None:
+def milliseconds(snippet: Object, name: str) -> int | None:
+    """Read a time (ISO 8601) into UTC epoch milliseconds; None if there is none that can be read."""
     value = snippet.get(name)
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else EPOCH

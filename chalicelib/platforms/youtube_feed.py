@@ -43,7 +43,7 @@ def parse(body: bytes) -> Json:
         parser.feed(body)
         parser.close()
     except (SyntaxError, ValueError, LookupError) as error:  # malformed, forbidden, unknown encoding
-        raise PayloadError(f"the XML cannot be read: {type(error).__name__}: {error}") from error
+        raise PayloadError(f"the XML cannot be read: {type(error).__name__}") from error
     return {"kind": FEED, "items": reader.entries}
 
 

@@ -59,10 +59,15 @@ def _working(app: Any, engine: Engine) -> Iterator[None]:
     def redrive() -> None:
         app.redrive_intake(events.schedule(datetime.now(UTC)), events.context("RedriveIntake", queues.MINUTE))
 
+    def poll_youtube() -> None:
+        about = events.schedule(datetime.now(UTC), "PollYoutube")
+        app.poll_youtube(about, events.context("PollYoutube", functions.POLL_YOUTUBE_TIMEOUT))
+
     with ExitStack() as working:
         for name, poller in zip(names.INTAKES, pollers, strict=True):
             working.enter_context(repeating(f"worker of {name}", poller.turn))
         working.enter_context(repeating("redrive", redrive, every=functions.REDRIVE_EVERY))
+        working.enter_context(repeating("YouTube", poll_youtube, every=functions.POLL_YOUTUBE_EVERY))
         yield
 
 

@@ -52,5 +52,6 @@ def variables(
         "OIDC_AUDIENCE": identity.AUDIENCE,
         "OIDC_JWKS_URL": jwks_url,
         "OIDC_ROLE_CLAIM": "roles",
-        "OWN_ACCOUNTS": "{}",
+        "OWN_ACCOUNTS": os.environ.get("OWN_ACCOUNTS") or "{}",
+        "YOUTUBE_DAILY_UNITS": os.environ.get("YOUTUBE_DAILY_UNITS") or "8000",
     }

@@ -42,7 +42,7 @@ def _attribute(value: Mapping[str, Any]) -> Event:
     return {**given, **lists, "dataType": value["DataType"]}
 
 
-def schedule(now: datetime) -> Event:
+def schedule(now: datetime, function: str = "RedriveIntake") -> Event:
     """Tell that it is time. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html."""
     return {
         "version": "0",
@@ -52,7 +52,7 @@ def schedule(now: datetime) -> Event:
         "account": ACCOUNT,
         "time": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "region": REGION,
-        "resources": [f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{names.STACK}-RedriveIntake"],
+        "resources": [f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{names.STACK}-{function}"],
         "detail": {},
     }
 

@@ -16,7 +16,7 @@ from tests.engine import Engine
 
 Template = dict[str, Any]
 IDS = departments.load().ids
-FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake")
+FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake", "PollYoutube")
 
 
 def of_type(resources: Template, kind: str) -> Template:
@@ -89,10 +89,16 @@ def test_sqs_forgets_what_platforms_let_us_keep_for_a_day_only(resources: Templa
     }
 
 
-def test_the_local_timer_keeps_the_time_that_the_app_asks_for(resources: Template) -> None:
-    (event,) = resources["RedriveIntake"]["Properties"]["Events"].values()
+@pytest.mark.parametrize(
+    ("function", "every"),
+    [("RedriveIntake", functions.REDRIVE_EVERY), ("PollYoutube", functions.POLL_YOUTUBE_EVERY)],
+)
+def test_the_local_timer_keeps_the_time_that_the_app_asks_for(
+    resources: Template, function: str, every: int
+) -> None:
+    (event,) = resources[function]["Properties"]["Events"].values()
 
-    assert event["Properties"]["Schedule"] == f"rate({functions.REDRIVE_EVERY // 60} minutes)"
+    assert event["Properties"]["Schedule"] == f"rate({every // 60} minutes)"
 
 
 def test_the_app_finds_the_same_variables_here_and_there(resources: Template, engine: Engine) -> None:

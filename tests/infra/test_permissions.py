@@ -1,5 +1,8 @@
 """Each role allows what its function calls, and nothing else: held against what the handlers really call."""
 
+import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +11,8 @@ import app
 from chalicelib import departments, wiring
 from chalicelib.envelope import Envelope
 from chalicelib.identity import Caller
+from chalicelib.platforms.base import Ask
+from chalicelib.platforms.tame import Json
 from infra import names, roles
 from infra.cloudformation import sub
 from infra.queues import DAY
@@ -71,6 +76,25 @@ def test_the_worker_may_do_what_it_does(world: World) -> None:
     queues = names.queues(departments.load().ids)
 
     assert called(world) == allowed(roles.process_intake(queues)) - MAPPING - SECRETS
+
+
+class OneComment:
+    """An API that lists one comment."""
+
+    def get(self, _api: str, _ask: Ask, _token: str, *, before: Callable[[], None]) -> Json:
+        before()
+        return {"items": [{"snippet": {"topLevelComment": {"id": "Ugz1"}}}]}
+
+
+def test_the_poller_may_do_what_it_does(
+    world: World, monkeypatch: pytest.MonkeyPatch, secrets_file: Path
+) -> None:
+    secrets_file.write_text(json.dumps({"access_tokens": {"youtube": {"*": "key"}}}))
+    monkeypatch.setenv("OWN_ACCOUNTS", '{"youtube": ["UC1"]}')
+    monkeypatch.setattr(wiring, "platform_apis", OneComment)
+    app.poll_youtube(EVENT, None)
+
+    assert called(world) == allowed(roles.poll_youtube()) - SECRETS
 
 
 def test_the_redrive_may_do_what_it_does(world: World) -> None:
