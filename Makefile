@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SET_UP := .venv/.set-up
 
-.PHONY: setup lock run run-artifact inbox redrive explain package deploy test check check-kit fuzz bench schema train evaluate
+.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill explain package deploy test check check-kit fuzz bench schema train evaluate
 setup: $(SET_UP)
 
 $(SET_UP): requirements-dev.txt
@@ -32,6 +32,11 @@ inbox: $(SET_UP)
 	@exec $(BIN)/python -m infra.inbox
 redrive: $(SET_UP)
 	@exec $(BIN)/python -m infra.redrive
+# RENEW=1 also renews what is due; STACK=… asks a deployed one. SINCE is a time, PLATFORM one of its platforms.
+subscriptions: $(SET_UP)
+	@exec $(BIN)/python -m infra.subscriptions
+backfill: $(SET_UP)
+	@exec $(BIN)/python -m infra.backfill
 explain: $(SET_UP)
 	@exec $(BIN)/python -m infra.explain
 

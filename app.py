@@ -209,6 +209,13 @@ def redrive_intake(event: CloudWatchEvent) -> None:  # noqa: ARG001  (Chalice ha
         wiring.redrive().run()
 
 
+@app.schedule(Rate(1, unit=Rate.HOURS), name="keep_subscriptions")
+def keep_subscriptions(event: CloudWatchEvent) -> Any:
+    """Keep alive what platforms need to go on sending; by hand, `detail` may ask for something else."""
+    with _failing_in_our_words("subscriptions were not kept"):
+        return wiring.errands().run(event.detail)
+
+
 @contextmanager
 def _failing_in_our_words(what: str, **about: str) -> Iterator[None]:
     """Log a failure and pass it on in our words: the error's, which Lambda would log, may quote a message."""

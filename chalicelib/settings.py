@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,11 @@ from chalicelib.errors import ConfigurationError
 
 LONGEST_NUMBER = 10  # digits
 API_URLS = ("META_API_URL", "X_API_URL", "LINKEDIN_API_URL", "YOUTUBE_API_URL", "WEBSUB_HUB_URL")
+
+# Platforms want https; on this machine, a stand-in for one will do without.
+PUBLIC_URL = re.compile(
+    r"https://[\w.-]+(:[0-9]+)?(/[\w.~-]+)*|http://127\.0\.0\.1:[0-9]+(/[\w.~-]+)*", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,14 @@ class Settings:
         if not (value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER):
             raise ConfigurationError("YOUTUBE_DAILY_UNITS must be a number of units, such as 8000; 0 is none")
         return int(value)
+
+    @property
+    def public_url(self) -> str | None:
+        """Where platforms reach us, without slash at its end; None if nobody has told."""
+        url = (self.environ.get("PUBLIC_URL") or "").rstrip("/")
+        if url and not PUBLIC_URL.fullmatch(url):
+            raise ConfigurationError("PUBLIC_URL must be an https address, as in https://hooks.example/v1")
+        return url or None
 
     @property
     def api_urls(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ THERE, NOT_THERE = "attribute_exists(pk)", "attribute_not_exists(pk)"
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What an update sets (None: removes), sets unless it is there, adds to sets, appends to lists.
+    """What an update sets (None: removes), sets once, adds to sets and numbers, appends to lists.
 
     A name stands for an attribute, reserved words included. `when` is the condition, as DynamoDB writes it,
     with `#name` for an attribute and `:name` for a value that is set or stands in `values`.

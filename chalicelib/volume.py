@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib import aws, observability
+from chalicelib import observability
 from chalicelib.envelope import Envelope
 from chalicelib.errors import ZustaendigError
 from chalicelib.table_reads import read_partition
-from chalicelib.ticket_items import dumped
+from chalicelib.table_writes import Update, update
 
 HOUR = 3600
 KEPT_FOR = 60 * 86_400  # seconds; eight weeks are compared
@@ -36,13 +36,8 @@ class Volume:
             observability.logger().warning("a delivery of %s is not counted: %s", envelope.platform, error)
 
     def _add(self, platform: str, at: int) -> None:
-        with aws.errors():
-            self.client.update_item(
-                TableName=self.table,
-                Key=dumped({"pk": _partition(platform), "sk": _written(at)}),
-                UpdateExpression="SET last_at = :at, expires_at = :expires ADD deliveries :one",
-                ExpressionAttributeValues=dumped({":at": at, ":expires": at + KEPT_FOR, ":one": 1}),
-            )
+        one_more = Update(sets={"last_at": at, "expires_at": at + KEPT_FOR}, add={"deliveries": 1})
+        update(self.client, self.table, (_partition(platform), _written(at)), one_more)
 
     def read(self, platform: str, since: int, until: int) -> "Counts":
         """Read the hours from `since` to before `until` (UTC epoch seconds).

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import aws, settings
-from chalicelib.errors import ZustaendigError
+from chalicelib.errors import ZustaendigError, told
 from chalicelib.handshakes import Handshakes
 from chalicelib.observability import count, logger
 from chalicelib.platforms import PLATFORMS
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.platform_api import PlatformApis
     from chalicelib.redrive import Redrive
     from chalicelib.storage_limits import StorageLimits
+    from chalicelib.subscriptions.errands import Errands
     from chalicelib.workflow import Worker
     from chalicelib.youtube_polling.channels import Channels
     from chalicelib.youtube_polling.poller import Poller
@@ -81,7 +82,7 @@ def note_handshake(platform: Platform, request: Request) -> None:
     try:
         _handshakes().note(platform.name, request.now, platform.subscription(request))
     except Exception as error:  # noqa: BLE001
-        logger().warning("a handshake of %s is not recorded: %s", platform.name, error)
+        logger().warning("a handshake of %s is not recorded: %s", platform.name, told(error))
 
 
 @cache
@@ -180,6 +181,43 @@ def _youtube_channels() -> "Channels":
     from chalicelib.youtube_polling.channels import Channels
 
     return Channels(aws.client("dynamodb"), _settings().table_name)
+
+
+@cache
+def errands() -> "Errands":
+    """Give what keeps subscriptions alive, and fetches what did not come."""
+    from chalicelib.subscriptions.backfill import BackFill
+    from chalicelib.subscriptions.check import Check
+    from chalicelib.subscriptions.errands import Errands
+    from chalicelib.subscriptions.records import Records
+    from chalicelib.volume import Volume
+
+    table, name = aws.client("dynamodb"), _settings().table_name
+    back_fill = BackFill(
+        keys=_keys,
+        apis=platform_apis(),
+        intake=_intake(aws.client("sqs")),
+        is_brief=_limits().is_brief,
+        poll_soon=lambda channel, now: _youtube_channels().poll_soon(channel, now),
+        public_url=_settings().public_url,
+        now=now,
+    )
+    check = Check(
+        platforms=tuple(PLATFORMS),
+        keys=_keys,
+        records=Records(table, name),
+        volume=Volume(table, name),
+        apis=platform_apis(),
+        public_url=_settings().public_url,
+        back_fill=back_fill.run,
+        count=count,
+        now=now,
+    )
+    return Errands(check, back_fill, platform_apis().within)
+
+
+def _keys(platform: str) -> Keys:
+    return with_our_accounts(platform, secrets().keys(platform))
 
 
 @cache

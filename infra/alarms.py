@@ -21,8 +21,12 @@ WILL_EXPIRE = (
 )
 SHUT = "Deliveries are answered with 5xx: are the secrets there? The log of APIHandler tells why."
 LOOK = "GET /quarantine shows what could not be processed, and why."
-FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake", "PollYoutube")
+FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake", "PollYoutube", "KeepSubscriptions")
 WATCHED = {names.INTAKE: (STALE, WAITING), names.BRIEF_INTAKE: (STALE, WAITING_BRIEFLY)}
+FAILING = (
+    "A platform will not send much longer, or not at all. make subscriptions STACK=… tells which, and why."
+)
+SILENT = "{} does not speak to us as it uses to. make subscriptions STACK=… tells since when, and what to do."
 
 CONDITIONS = {HAS_TOPIC: {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmTopic"}, ""]}]}}
 
@@ -44,7 +48,19 @@ def resources(department_ids: Sequence[str]) -> Resources:
     found["ApiFails"] = _alarm("AWS/ApiGateway", "5XXError", api, 0, SHUT)
     for platform in (*PLATFORMS, "unknown"):
         alarm = _alarm(observability.NAMESPACE, "Quarantined", {"platform": platform}, 0, LOOK)
-        found[f"{platform.title().replace('_', '')}Quarantined"] = alarm
+        found[f"{names.pascal(platform)}Quarantined"] = alarm
+    return found | _subscriptions()
+
+
+def _subscriptions() -> Resources:
+    """Describe what the hourly check tells; between two checks, an alarm stays as it is."""
+    ours = observability.NAMESPACE
+    found = {"SubscriptionsFail": _alarm(ours, "SubscriptionsFailing", {}, 0, FAILING)}
+    for platform in PLATFORMS:
+        silent = _alarm(ours, "Silence", {"platform": platform}, 0, SILENT.format(platform))
+        found[f"{names.pascal(platform)}Silent"] = silent
+    for alarm in found.values():
+        alarm["Properties"]["TreatMissingData"] = "ignore"
     return found
 
 

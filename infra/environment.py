@@ -14,8 +14,11 @@ ROOM = 4096
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
-IN_SECRETS_MANAGER = "SecretsInSecretsManager"
-CONDITIONS = {IN_SECRETS_MANAGER: {"Fn::Not": [{"Fn::Equals": [ref("SecretsArn"), ""]}]}}
+IN_SECRETS_MANAGER, HAS_PUBLIC_URL = "SecretsInSecretsManager", "HasPublicUrl"
+CONDITIONS = {
+    IN_SECRETS_MANAGER: {"Fn::Not": [{"Fn::Equals": [ref("SecretsArn"), ""]}]},
+    HAS_PUBLIC_URL: {"Fn::Not": [{"Fn::Equals": [ref("PublicUrl"), ""]}]},
+}
 
 OTHERS = 1280  # bytes kept for all variables but the one that grows
 LONGEST_URL = "https://sqs.ap-southeast-1.amazonaws.com/123456789012/"
@@ -37,6 +40,9 @@ def parameters() -> dict[str, Resource]:
             "The secret in Secrets Manager (ARN) that holds them instead; empty: SecretsParameter does.",
             "",
             AllowedPattern="(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+)?",
+        ),
+        "PublicUrl": _parameter(
+            "Where platforms reach us, if that is a domain of your own; empty: the gateway's address.", ""
         ),
         "OwnAccounts": _parameter('JSON: our accounts by platform, {"x": ["12345"]}.', "{}"),
         "YoutubeDailyUnits": _parameter(
@@ -75,6 +81,12 @@ def variables(department_ids: Sequence[str]) -> dict[str, Any]:
         "YOUTUBE_DAILY_UNITS": ref("YoutubeDailyUnits"),
         "POWERTOOLS_LOG_LEVEL": ref("LogLevel"),
     }
+
+
+def public_url() -> Any:
+    """Write where platforms reach us. APIHandler cannot be told: the gateway is made after it."""
+    gateway = f"https://${{RestAPI}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{names.STAGE}"
+    return {"Fn::If": [HAS_PUBLIC_URL, ref("PublicUrl"), sub(gateway)]}
 
 
 def check_room(department_ids: Sequence[str], stack: str = names.STACK) -> None:

@@ -1,7 +1,7 @@
 """What Chalice's functions get on top of what Chalice gives them, each with its role and log group."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from infra import environment, names, queues, roles
@@ -10,6 +10,8 @@ from infra.cloudformation import Resources, arn, ref, sub
 POLL_YOUTUBE_TIMEOUT = 4 * queues.MINUTE  # before the next round begins; the poller asks no more long before
 KEEP_LOGS = 30  # days
 REDRIVE_EVERY = POLL_YOUTUBE_EVERY = 5 * queues.MINUTE  # as app.py tells Chalice
+KEEP_SUBSCRIPTIONS_EVERY = 60 * queues.MINUTE  # likewise
+KEEP_SUBSCRIPTIONS_TIMEOUT = 5 * queues.MINUTE  # it asks no more long before
 # Five envelopes of 1 MiB fit into the 6 MB that Lambda takes.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 BATCH_SIZE = 5
@@ -26,6 +28,7 @@ class Function:
     timeout: int  # seconds
     memory: int  # MB; CPU grows with it
     events: dict[str, Any]
+    variables: dict[str, Any] = field(default_factory=dict)
 
 
 def functions(department_ids: Sequence[str]) -> tuple[Function, ...]:
@@ -46,6 +49,14 @@ def functions(department_ids: Sequence[str]) -> tuple[Function, ...]:
         ),
         Function("RedriveIntake", roles.redrive_intake(), timeout=60, memory=256, events={}),
         Function("PollYoutube", roles.poll_youtube(), timeout=POLL_YOUTUBE_TIMEOUT, memory=512, events={}),
+        Function(
+            "KeepSubscriptions",
+            roles.keep_subscriptions(),
+            timeout=KEEP_SUBSCRIPTIONS_TIMEOUT,
+            memory=256,
+            events={},
+            variables={"PUBLIC_URL": environment.public_url()},
+        ),
     )
 
 
@@ -75,7 +86,7 @@ def resources(department_ids: Sequence[str]) -> Resources:
                 "Timeout": function.timeout,
                 "MemorySize": function.memory,
                 "LoggingConfig": {"LogGroup": ref(log_group)},
-                "Environment": {"Variables": variables},
+                "Environment": {"Variables": variables | function.variables},
                 **({"Events": function.events} if function.events else {}),
             }
         }

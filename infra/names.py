@@ -12,6 +12,7 @@ API, STAGE = "zustaendig", "v1"  # as Chalice names the API (its app_name) and i
 INTAKE = "intake"
 BRIEF_INTAKE = "brief-intake"
 INTAKES = (INTAKE, BRIEF_INTAKE)
+KEEP_SUBSCRIPTIONS = "KeepSubscriptionsName"  # the output that names the function
 TABLE = "tickets"
 LONGEST_QUEUE_NAME = 80
 
@@ -28,7 +29,12 @@ def dlq(queue: str) -> str:
 
 def logical(name: str) -> str:
     """Name a queue in the template, which takes letters and digits only."""
-    return "".join(part.capitalize() for part in name.replace("_", "-").split("-")) + "Queue"
+    return f"{pascal(name)}Queue"
+
+
+def pascal(name: str) -> str:
+    """Write a name as the template wants it: letters and digits only."""
+    return "".join(part.capitalize() for part in name.replace("_", "-").split("-"))
 
 
 def queues(department_ids: Sequence[str]) -> tuple[str, ...]:

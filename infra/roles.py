@@ -87,6 +87,15 @@ def poll_youtube() -> list[Statement]:
     ]
 
 
+def keep_subscriptions() -> list[Statement]:
+    """Read and write what is remembered of subscriptions, and send to intake what was fetched."""
+    return [
+        allow(["sqs:SendMessage"], *INTAKES),
+        allow(["dynamodb:Query", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
+        *read_secrets(),
+    ]
+
+
 def role(statements: list[Statement], log_group: str) -> Resource:
     """Describe a function's own role; it may also write to its own log group."""
     logs = allow(["logs:CreateLogStream", "logs:PutLogEvents"], arn(log_group))

@@ -21,7 +21,7 @@ class Credentials(TypedDict):
 
 
 class Run(TypedDict):
-    """What run.json tells."""
+    """What run.json tells. `environment`: the variables of the app's functions."""
 
     api: str
     engine: str
@@ -34,6 +34,7 @@ class Run(TypedDict):
     brief_intake: str
     dlqs: dict[str, str]
     table: str
+    environment: dict[str, str]
 
 
 def forget(data_dir: Path) -> None:

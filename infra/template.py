@@ -38,6 +38,7 @@ def _outputs(department_ids: Sequence[str]) -> dict[str, Any]:
         for each in (name, names.dlq(name))
     }
     outputs = {f"{name}Url": value for name, value in queues_.items()} | {
-        "TableName": ref(table.LOGICAL_NAME)
+        "TableName": ref(table.LOGICAL_NAME),
+        names.KEEP_SUBSCRIPTIONS: ref("KeepSubscriptions"),
     }
     return {name: {"Value": value} for name, value in outputs.items()}

@@ -74,3 +74,27 @@ def test_nothing_stands_in_for_an_api_on_lambda(name: str) -> None:
     assert Settings(on_lambda).api_urls == {}
     with pytest.raises(ConfigurationError, match=f"{name} must not be set on Lambda"):
         Settings({**on_lambda, name: "https://elsewhere.example"}).api_urls  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (None, None),
+        ("", None),
+        ("https://hooks.example/v1/", "https://hooks.example/v1"),
+        ("https://abc123.execute-api.eu-central-1.amazonaws.com/v1", None),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ],
+)
+def test_where_platforms_reach_us_is_read_without_its_last_slash(given: str | None, read: str | None) -> None:
+    environ = {} if given is None else {"PUBLIC_URL": given}
+
+    assert Settings(environ).public_url == (read or given or None)
+
+
+@pytest.mark.parametrize(
+    "given", ["hooks.example", "http://hooks.example", "https://", "https://a b", "https://a/?b"]
+)
+def test_an_address_that_no_platform_could_reach_is_told(given: str) -> None:
+    with pytest.raises(ConfigurationError, match="PUBLIC_URL"):
+        Settings({"PUBLIC_URL": given}).public_url  # noqa: B018

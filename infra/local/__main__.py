@@ -43,12 +43,18 @@ def _run(running: ExitStack, engine: Engine, wanted: Settings, say: Say) -> None
     secrets, key = shared_secrets.prepare(wanted.data_dir), identity.key(wanted.data_dir)
     jwks_url = running.enter_context(identity.serving(key))
     secrets_file = wanted.data_dir / shared_secrets.FILE
-    os.environ.update(aws_environment.variables(engine, ids, secrets_file, jwks_url))
+    variables = aws_environment.variables(engine, ids, secrets_file, jwks_url)
+    os.environ.update(variables)
     say("The app and its worker …")
     app = importlib.import_module("app")  # not before its environment is there
     running.enter_context(_working(app, engine))
     api = running.enter_context(serving(app.app, wanted.port))
-    stay(description(api, engine, secrets, identity.tokens(key, ids), ids), engine, wanted, say)
+    stay(
+        description(api, engine, secrets, identity.tokens(key, ids), ids, variables=variables),
+        engine,
+        wanted,
+        say,
+    )
 
 
 @contextmanager
@@ -63,11 +69,18 @@ def _working(app: Any, engine: Engine) -> Iterator[None]:
         about = events.schedule(datetime.now(UTC), "PollYoutube")
         app.poll_youtube(about, events.context("PollYoutube", functions.POLL_YOUTUBE_TIMEOUT))
 
+    def keep_subscriptions() -> None:
+        about = events.schedule(datetime.now(UTC), "KeepSubscriptions")
+        timeout = functions.KEEP_SUBSCRIPTIONS_TIMEOUT
+        app.keep_subscriptions(about, events.context("KeepSubscriptions", timeout))
+
+    every = functions.KEEP_SUBSCRIPTIONS_EVERY
     with ExitStack() as working:
         for name, poller in zip(names.INTAKES, pollers, strict=True):
             working.enter_context(repeating(f"worker of {name}", poller.turn))
         working.enter_context(repeating("redrive", redrive, every=functions.REDRIVE_EVERY))
         working.enter_context(repeating("YouTube", poll_youtube, every=functions.POLL_YOUTUBE_EVERY))
+        working.enter_context(repeating("subscriptions", keep_subscriptions, every=every))
         yield
 
 

@@ -51,7 +51,14 @@ def _run(running: ExitStack, engine: Engine, template: Path, wanted: Settings, s
     set_gateway_answers(engine.client("apigateway"), outputs["RestAPIId"])
     cap_workers(engine.client("lambda"))
     api = f"{engine.url}/restapis/{outputs['RestAPIId']}/{names.STAGE}/_user_request_"
-    stay(description(api, engine, secrets, identity.tokens(key, ids), ids), engine, wanted, say)
+    secrets_file = wanted.data_dir / shared_secrets.FILE
+    variables = aws_environment.variables(engine, ids, secrets_file, jwks_url)
+    stay(
+        description(api, engine, secrets, identity.tokens(key, ids), ids, variables=variables),
+        engine,
+        wanted,
+        say,
+    )
 
 
 def _deploy(engine: Engine, template: Path, secrets: str, jwks_url: str) -> dict[str, str]:

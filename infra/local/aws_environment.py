@@ -4,6 +4,7 @@ import os
 from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 
+from chalicelib.settings import API_URLS
 from infra import names
 from infra.environment import compact
 from infra.local import identity
@@ -52,6 +53,9 @@ def variables(
         "OIDC_AUDIENCE": identity.AUDIENCE,
         "OIDC_JWKS_URL": jwks_url,
         "OIDC_ROLE_CLAIM": "roles",
+        # What whoever starts it says of platforms; by default nothing leads out of this machine.
         "OWN_ACCOUNTS": os.environ.get("OWN_ACCOUNTS") or "{}",
         "YOUTUBE_DAILY_UNITS": os.environ.get("YOUTUBE_DAILY_UNITS") or "8000",
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL", ""),
+        **{name: os.environ[name] for name in API_URLS if os.environ.get(name)},
     }

@@ -21,8 +21,14 @@ from infra.run_file import Run
 ANSWER_WITHIN = 60.0  # seconds
 
 
-def description(
-    api: str, engine: Engine, secrets: Document, tokens: Mapping[str, str], department_ids: Sequence[str]
+def description(  # noqa: PLR0913
+    api: str,
+    engine: Engine,
+    secrets: Document,
+    tokens: Mapping[str, str],
+    department_ids: Sequence[str],
+    *,
+    variables: Mapping[str, str],
 ) -> Run:
     """Write what run.json tells."""
 
@@ -47,6 +53,7 @@ def description(
         brief_intake=url(names.BRIEF_INTAKE),
         dlqs={id_: url(names.dlq(name)) for id_, name in {**intakes, **queues}.items()},
         table=f"{names.STACK}-{names.TABLE}",
+        environment=dict(variables),
     )
 
 

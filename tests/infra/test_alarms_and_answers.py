@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 
 import pytest
 from samtranslator.translator.transform import transform
@@ -54,13 +55,32 @@ def test_somebody_is_told_of_every_dead_letter_queue(resources: Template) -> Non
 
 def test_somebody_is_told_of_functions_that_fail_and_of_new_quarantine_entries(resources: Template) -> None:
     alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
-    told = {(alarm["MetricName"], str(alarm["Dimensions"][0]["Value"])) for alarm in alarms}
+    told = {(alarm["MetricName"], str(each["Value"])) for alarm in alarms for each in alarm["Dimensions"]}
 
     assert {
         ("Errors", str({"Ref": name})) for name in of_type(resources, "AWS::Serverless::Function")
     } <= told
     assert ("5XXError", "zustaendig") in told
     assert {("Quarantined", name) for name in (*PLATFORMS, "unknown")} <= told
+
+
+def test_somebody_is_told_of_silence_and_of_subscriptions_until_the_next_check(resources: Template) -> None:
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
+    ours = [alarm for alarm in alarms if alarm["MetricName"] in {"Silence", "SubscriptionsFailing"}]
+
+    assert [alarm["Dimensions"] for alarm in ours if alarm["MetricName"] == "SubscriptionsFailing"] == [[]]
+    silent = {
+        each["Value"] for alarm in ours if alarm["MetricName"] == "Silence" for each in alarm["Dimensions"]
+    }
+    assert silent == set(PLATFORMS)
+    for alarm in ours:
+        # They are counted once an hour, in one of twelve periods.
+        assert alarm["TreatMissingData"] == "ignore"
+        assert "make subscriptions STACK=" in alarm["AlarmDescription"]
+
+
+def test_every_alarm_has_a_name_that_cloudformation_takes(resources: Template) -> None:
+    assert all(re.fullmatch("[A-Za-z0-9]+", name) for name in resources)
 
 
 def test_there_is_one_stage_and_it_is_the_throttled_one(

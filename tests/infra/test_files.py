@@ -24,6 +24,7 @@ RUN = Run(
     intake="",
     dlqs={},
     table="",
+    environment={},
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib import departments
-from infra import functions, template
+from infra import functions, names, template
 from infra.errors import CommandFailed
 from infra.local import aws_environment
 from infra.package import package
@@ -16,7 +16,7 @@ from tests.engine import Engine
 
 Template = dict[str, Any]
 IDS = departments.load().ids
-FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake", "PollYoutube")
+FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake", "PollYoutube", "KeepSubscriptions")
 
 
 def of_type(resources: Template, kind: str) -> Template:
@@ -90,15 +90,38 @@ def test_sqs_forgets_what_platforms_let_us_keep_for_a_day_only(resources: Templa
 
 
 @pytest.mark.parametrize(
-    ("function", "every"),
-    [("RedriveIntake", functions.REDRIVE_EVERY), ("PollYoutube", functions.POLL_YOUTUBE_EVERY)],
+    ("function", "seconds", "expression"),
+    [
+        ("RedriveIntake", functions.REDRIVE_EVERY, "rate({minutes} minutes)"),
+        ("PollYoutube", functions.POLL_YOUTUBE_EVERY, "rate({minutes} minutes)"),
+        ("KeepSubscriptions", functions.KEEP_SUBSCRIPTIONS_EVERY, "rate({hours} hour)"),
+    ],
 )
 def test_the_local_timer_keeps_the_time_that_the_app_asks_for(
-    resources: Template, function: str, every: int
+    resources: Template, function: str, seconds: int, expression: str
 ) -> None:
     (event,) = resources[function]["Properties"]["Events"].values()
 
-    assert event["Properties"]["Schedule"] == f"rate({every // 60} minutes)"
+    assert event["Properties"]["Schedule"] == expression.format(minutes=seconds // 60, hours=seconds // 3600)
+
+
+def test_the_gateway_is_where_platforms_reach_us_unless_there_is_a_domain(packaged: Template) -> None:
+    variables = packaged["Resources"]["KeepSubscriptions"]["Properties"]["Environment"]["Variables"]
+    condition, ours, gateway = variables["PUBLIC_URL"]["Fn::If"]
+
+    assert packaged["Conditions"][condition]["Fn::Not"][0]["Fn::Equals"] == [{"Ref": "PublicUrl"}, ""]
+    assert ours == {"Ref": "PublicUrl"}
+    endpoint = packaged["Outputs"]["EndpointURL"]["Value"]["Fn::Sub"]
+    assert endpoint.startswith("https://${RestAPI}.execute-api.${AWS::Region}.")
+    assert endpoint.endswith("/v1/")
+    assert gateway["Fn::Sub"] == "https://${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/v1"
+    # The gateway knows APIHandler, which must not know it: CloudFormation would go in circles.
+    handler = packaged["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
+    assert "RestAPI" not in json.dumps(handler)
+
+
+def test_whoever_calls_the_function_finds_its_name(packaged: Template) -> None:
+    assert packaged["Outputs"][names.KEEP_SUBSCRIPTIONS] == {"Value": {"Ref": "KeepSubscriptions"}}
 
 
 def test_the_app_finds_the_same_variables_here_and_there(resources: Template, engine: Engine) -> None:
@@ -106,7 +129,10 @@ def test_the_app_finds_the_same_variables_here_and_there(resources: Template, en
     here = set(aws_environment.variables(engine, IDS, Path("secrets.json"), "http://jwks"))
 
     assert there - here == {"SECRETS_PARAMETER", "SECRETS_ARN", "POWERTOOLS_LOG_LEVEL"}
-    assert {name for name in here - there if not name.startswith("AWS_")} == {"SECRETS_FILE"}
+    only_here = {name for name in here - there if not name.startswith("AWS_")}
+    assert only_here == {"SECRETS_FILE", "PUBLIC_URL"}
+    keeping = set(resources["KeepSubscriptions"]["Properties"]["Environment"]["Variables"])
+    assert keeping - there == {"PUBLIC_URL"}
 
 
 def test_everything_at_rest_is_encrypted(resources: Template) -> None:

@@ -17,6 +17,7 @@ from infra import names, roles
 from infra.cloudformation import sub
 from infra.queues import DAY
 from tests.deliveries import comment, page
+from tests.subscribed import asking, platforms, use
 from tests.test_redrive import EVENT, strand
 from tests.world import BRIEF_DLQ, NOW, World
 
@@ -95,6 +96,21 @@ def test_the_poller_may_do_what_it_does(
     app.poll_youtube(EVENT, None)
 
     assert called(world) == allowed(roles.poll_youtube()) - SECRETS
+
+
+def test_the_check_of_subscriptions_may_do_what_it_does(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notification = {"elements": [{"notificationId": 1}]}
+    with platforms() as there:
+        there.answers["GET", "/rest/eventSubscriptions"] = 200, {"elements": []}
+        there.answers["GET", "/rest/organizationalEntityNotifications"] = 200, notification
+        use(monkeypatch, world, there, linkedin=["urn:li:organization:5"])
+        app.keep_subscriptions(asking({"do": "keep"}), None)
+        since = {"do": "back_fill", "platform": "linkedin", "since": world.now - 60}
+        app.keep_subscriptions(asking(since), None)
+
+    assert called(world) == allowed(roles.keep_subscriptions()) - SECRETS
 
 
 def test_the_redrive_may_do_what_it_does(world: World) -> None:
