@@ -1,7 +1,7 @@
 """What a message does: opens its ticket, edits it, withdraws it, or is a reply of ours that is observed.
 
 Whatever the order in which the changes of one message arrive, and however often, the end is the same: the
-newest text counts, what was deleted stays so, and it was said when it was first said (docs/decisions/0012).
+newest text counts, what was deleted stays so, and it was said when it was first said (docs/decisions/0009).
 """
 
 from collections.abc import Callable
