@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.message import Change, Message
+from chalicelib.errors import LookupFailed, Unavailable
+from chalicelib.message import Change, Ignored, Message
+from chalicelib.observability import Count
 from chalicelib.reply_store import answered
 from chalicelib.ticket import (
     Decision,
@@ -34,13 +36,27 @@ class Changes:
     """Applies messages to the table.
 
     decide: what to make of a message that was received then.
+    look_up: completes a message; raises LookupFailed (nothing to be found) or Unavailable (later perhaps).
     All methods raise Unavailable (may work the next time) and Rejected (never will).
     """
 
     decide: Callable[[Message, int], Decision]
     tickets: "TicketStore"
     replies: "ReplyStore"
+    look_up: Callable[[Message], Message]
+    count: Count
     now: Callable[[], int]
+
+    def settle(self, message: Message, received_at: int, *, backfilled: bool) -> Ticket | None:
+        """Do what a message does; None if it touches no ticket."""
+        if message.change is not Change.CREATED:
+            self.count("Changes", platform=message.platform, change=message.change)
+        if message.change is Change.DELETED:
+            return self.delete(message)
+        if message.from_us:
+            self.observe(message, received_at)
+            return None
+        return self.say(message, received_at, backfilled=backfilled)
 
     def delete(self, message: Message) -> Ticket | None:
         """Withdraw the ticket of a deleted message, or remember that it is gone."""
@@ -53,15 +69,31 @@ class Changes:
         self.tickets.withdraw(ticket, self.now())
         return self.tickets.read(key)
 
-    def observe(self, message: Message, received_at: int) -> bool:
-        """Record what our own account said beside what it answers; False if it answers nothing."""
+    def observe(self, message: Message, received_at: int) -> None:
+        """Record what our own account said beside what it answers, if it answers anything."""
         target = answered(message)
         if target is None:
-            return False
+            self.count("PassedOver", platform=message.platform, reason=Ignored.OWN_MESSAGE)
+            return
         self.replies.observe(message, target, received_at)
-        return True
+        self.count("RepliesObserved", platform=message.platform)
 
-    def waits_for_lookup(self, message: Message, received_at: int) -> bool:
+    def looked_up(self, message: Message, received_at: int, until: int) -> tuple[Message, bool]:
+        """Complete a message, if need be and before `until`; tell whether to try again later.
+
+        Whatever comes of it, its person has an owner.
+        """
+        if not self._waits_for_lookup(message, received_at):
+            return message, False
+        if self.now() > until:
+            return message, True
+        try:
+            return self.look_up(message), False
+        except (LookupFailed, Unavailable) as error:
+            self.count("LookupsFailed", platform=message.platform, error=type(error).__name__)
+            return message, isinstance(error, Unavailable)
+
+    def _waits_for_lookup(self, message: Message, received_at: int) -> bool:
         """Tell whether a look-up for this message would add anything."""
         if not message.needs_lookup or message.change is Change.DELETED:
             return False

@@ -4,12 +4,18 @@ Powertools is imported when something is logged or counted, never on the way of 
 """
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.errors import told, traced
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
+
+
+class Count(Protocol):
+    """Counts events, by platform and reason."""
+
+    def __call__(self, metric: str, times: int = 1, /, **dimensions: str) -> None: ...  # noqa: D102
 
 
 NAMESPACE = "Zustaendig"

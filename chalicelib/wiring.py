@@ -96,6 +96,8 @@ def worker() -> "Worker":
     """Give what works off intake."""
     from chalicelib import classifier, events, triage
     from chalicelib.changes import Changes
+    from chalicelib.owners import Owners
+    from chalicelib.parts import Parts
     from chalicelib.quarantine import Quarantine
     from chalicelib.reply_store import ReplyStore
     from chalicelib.ticket_store import TicketStore
@@ -108,16 +110,16 @@ def worker() -> "Worker":
         decide=lambda message, received_at: triage.decide(message, received_at, reader.classify, rules),
         tickets=tickets,
         replies=ReplyStore(table, _settings().table_name),
+        look_up=lambda message: lookups().complete(message),
+        count=count,
         now=now,
     )
+    queues = DepartmentQueues(sqs, _settings().department_queue_urls)
     return Worker(
         platforms=PLATFORMS,
         changes=changes,
-        look_up=lambda message: lookups().complete(message),
-        event=events.event,
-        tickets=tickets,
-        queues=DepartmentQueues(sqs, _settings().department_queue_urls),
-        intake=_intake(sqs),
+        parts=Parts(_intake(sqs), _limits()),
+        owners=Owners(queues, tickets, events.event, now),
         quarantine=Quarantine(table, _settings().table_name, _limits()),
         limits=_limits(),
         volume=Volume(table, _settings().table_name),

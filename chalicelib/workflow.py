@@ -10,52 +10,34 @@ was told, so a redelivery resumes at the first step not done. SQS is the outbox 
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from chalicelib import envelope as envelopes
 from chalicelib.envelope import MAX_BODY, Envelope
-from chalicelib.errors import (
-    DeliveryTooLarge,
-    LookupFailed,
-    PayloadError,
-    StorageLimitReached,
-    Unavailable,
-    ZustaendigError,
-    told,
-)
-from chalicelib.message import Change, Ignored, Message
+from chalicelib.errors import DeliveryTooLarge, PayloadError, StorageLimitReached, Unavailable, told
+from chalicelib.message import Ignored, Message
+from chalicelib.observability import Count
+from chalicelib.parts import MESSAGES_AT_ONCE
 from chalicelib.platforms.base import UNLIMITED, Platform, Request
 from chalicelib.platforms.tame import Json
 from chalicelib.storage_limits import Kept, StorageLimits
-from chalicelib.ticket import Happened, Ticket
+from chalicelib.ticket import Ticket
 
 if TYPE_CHECKING:
     from chalicelib.changes import Changes
+    from chalicelib.owners import Owners
+    from chalicelib.parts import Parts
     from chalicelib.quarantine import Quarantine
-    from chalicelib.queues import DepartmentQueues, Intake
+    from chalicelib.queues import Intake
     from chalicelib.secrets import Secrets
-    from chalicelib.ticket_store import TicketStore
     from chalicelib.volume import Volume
-
-MESSAGES_AT_ONCE = 50
-"""Messages of one envelope that are worked off in one go; a larger delivery is split into parts first."""
 
 LOOK_UP_FOR = 8
 """Seconds after which the look-ups of one envelope are put off: a batch of five must end in a minute."""
 
-LOOK_UP_AFTER = (60, 120, 300, 600, 900, 900, 900, 900)
-"""Seconds after which what was put off is looked up again."""
-
 TOO_LATE = "the platform's storage limit has passed, so that what it held is not kept"
-
-
-class Count(Protocol):
-    """Counts events, by platform and reason."""
-
-    def __call__(self, metric: str, times: int = 1, /, **dimensions: str) -> None: ...  # noqa: D102
 
 
 def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "Intake") -> None:
@@ -82,19 +64,14 @@ class Worker:
     """Works off the intake queue. Clock, stores and decisions are handed in.
 
     changes: what a message does to the table.
-    look_up: completes a message; raises LookupFailed (nothing to be found) or Unavailable (later perhaps).
-    event: what to tell the owner of a ticket, as its queue will hold it.
     announced: is told of our new videos, as they were delivered: their comments are to be fetched soon.
     own_accounts: by platform, ids of authors that are ourselves.
     """
 
     platforms: Mapping[str, Platform]
     changes: "Changes"
-    look_up: Callable[[Message], Message]
-    event: Callable[[Happened, Ticket], str]
-    tickets: "TicketStore"
-    queues: "DepartmentQueues"
-    intake: "Intake"
+    parts: "Parts"
+    owners: "Owners"
     quarantine: "Quarantine"
     limits: StorageLimits
     volume: "Volume"
@@ -168,16 +145,14 @@ class Worker:
             else:
                 passed_over[found] += 1
                 videos += [payload] * (found is Ignored.NEW_VIDEO)
-        self._count(envelope, passed_over)
         self.announced(videos)
-        if len(said) > MESSAGES_AT_ONCE:
-            self._split(envelope, [payload for payload, _ in said], quarantined)
-        else:
-            self._tell_all(self._settle_all(envelope, said, quarantined))
-
-    def _count(self, envelope: Envelope, passed_over: Mapping[str, int]) -> None:
         for reason, times in passed_over.items():
             self.count("PassedOver", times, platform=envelope.platform, reason=reason)
+        if len(said) > MESSAGES_AT_ONCE:
+            left = self.parts.split(envelope, [payload for payload, _ in said])
+            quarantined += [self._quarantine(part, why) for part, why in left]
+        else:
+            self.owners.tell_all(self._settle_all(envelope, said, quarantined))
 
     def _payloads(self, envelope: Envelope) -> Iterator[Json]:
         platform = self.platforms.get(envelope.platform)
@@ -192,32 +167,6 @@ class Worker:
         ours = message.author.id in self.own_accounts.get(message.platform, ())
         return replace(message, from_us=True) if ours else message
 
-    def _split(self, envelope: Envelope, payloads: list[Json], quarantined: list[str]) -> None:
-        """Send the delivery back to intake in parts, each as large as a worker and SQS take."""
-        waiting = [
-            payloads[start : start + MESSAGES_AT_ONCE] for start in range(0, len(payloads), MESSAGES_AT_ONCE)
-        ]
-        while waiting:
-            some = waiting.pop(0)
-            part = envelope.part(some)
-            try:
-                self._send(part)
-            except StorageLimitReached as error:
-                quarantined.append(self._quarantine(part, error))
-            except DeliveryTooLarge as error:
-                half = len(some) // 2
-                if half:
-                    waiting += [some[:half], some[half:]]
-                else:
-                    quarantined.append(self._quarantine(part, error))
-
-    def _send(self, part: Envelope, delay: int = 0) -> None:
-        if not self.limits.may_wait(part.platform, part.received_at):
-            raise StorageLimitReached(
-                "it came too late to go through intake in parts: have this part retried"
-            )
-        self.intake.send(part.seal(), brief=self.limits.is_brief(part.platform), delay=delay)
-
     def _settle_all(
         self, envelope: Envelope, said: list[tuple[Json, Message]], quarantined: list[str]
     ) -> list[Ticket]:
@@ -226,9 +175,9 @@ class Worker:
         until, put_off = self.now() + LOOK_UP_FOR, list[Json]()
         for payload, message in said:
             try:
-                whole, again = self._looked_up(message, envelope, until)
+                whole, again = self.changes.looked_up(message, envelope.received_at, until)
                 put_off += [payload] * again
-                ticket = self._settle(whole, envelope)
+                ticket = self.changes.settle(whole, envelope.received_at, backfilled=envelope.backfilled)
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001  (one bad message must not sink its siblings)
@@ -236,60 +185,8 @@ class Worker:
             else:
                 if ticket:
                     touched[ticket.id] = ticket
-        if put_off:
-            self._put_off(envelope, put_off)
+        self.parts.put_off(envelope, put_off)
         return list(touched.values())
-
-    def _put_off(self, envelope: Envelope, payloads: list[Json]) -> None:
-        """Have messages looked up later, unless that was done often enough or they may wait no more."""
-        if envelope.lookups == len(LOOK_UP_AFTER):
-            return
-        part = envelope.part(payloads)._replace(lookups=envelope.lookups + 1)
-        with suppress(StorageLimitReached):
-            self._send(part, LOOK_UP_AFTER[envelope.lookups])
-
-    def _looked_up(self, message: Message, envelope: Envelope, until: int) -> tuple[Message, bool]:
-        """Complete a message if need be; tell whether to try again later. Its person has an owner anyhow."""
-        if not self.changes.waits_for_lookup(message, envelope.received_at):
-            return message, False
-        if self.now() > until:
-            return message, True
-        try:
-            return self.look_up(message), False
-        except (LookupFailed, Unavailable) as error:
-            self.count("LookupsFailed", platform=message.platform, error=type(error).__name__)
-            return message, isinstance(error, Unavailable)
-
-    def _settle(self, message: Message, envelope: Envelope) -> Ticket | None:
-        """Do what a message does; None if it touches no ticket."""
-        if message.change is not Change.CREATED:
-            self.count("Changes", platform=message.platform, change=message.change)
-        if message.change is Change.DELETED:
-            return self.changes.delete(message)
-        if message.from_us:
-            if self.changes.observe(message, envelope.received_at):
-                self.count("RepliesObserved", platform=message.platform)
-            else:
-                self._count(envelope, {Ignored.OWN_MESSAGE: 1})
-            return None
-        return self.changes.say(message, envelope.received_at, backfilled=envelope.backfilled)
-
-    def _tell_all(self, tickets: list[Ticket]) -> None:
-        """Tell the owners; a queue that fails holds up its own department's tickets alone."""
-        failed: dict[str, ZustaendigError] = {}
-        for ticket in tickets:
-            department = ticket.decision.department
-            if department is None or department in failed:
-                continue
-            try:
-                for what in ticket.untold:
-                    # Cut off between these two, the owner is told twice: the event's id is the same.
-                    self.queues.send(department, self.event(what, ticket))
-                    self.tickets.mark_told(ticket, what, self.now())
-            except ZustaendigError as error:
-                failed[department] = error
-        if failed:
-            raise next(iter(failed.values()))
 
     def _quarantine(self, envelope: Envelope, error: Exception) -> str:
         self.count("Quarantined", platform=envelope.platform)

@@ -9,10 +9,10 @@ from botocore.exceptions import EndpointConnectionError
 from chalicelib import envelope, wiring
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.identity import Caller
+from chalicelib.parts import MESSAGES_AT_ONCE
 from chalicelib.platforms import PLATFORMS
 from chalicelib.platforms.base import UNLIMITED
 from chalicelib.storage_limits import HOUR, LONGEST_STAY, MARGIN
-from chalicelib.workflow import MESSAGES_AT_ONCE
 from tests import deliveries, linkedin
 from tests.fakes import FakeSqs
 from tests.test_looking_up import Lookups, down

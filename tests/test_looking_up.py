@@ -9,8 +9,9 @@ import pytest
 from chalicelib import envelope, wiring
 from chalicelib.errors import LookupFailed, Unavailable
 from chalicelib.message import Author, Message
+from chalicelib.parts import LOOK_UP_AFTER
 from chalicelib.ticket import Happened, Status, Ticket
-from chalicelib.workflow import LOOK_UP_AFTER, LOOK_UP_FOR
+from chalicelib.workflow import LOOK_UP_FOR
 from tests.deliveries import comment, page
 from tests.test_workflow import sent
 from tests.world import INTAKE, NOW, World

@@ -16,9 +16,9 @@ from chalicelib import classifier, departments, envelope, openapi, wiring
 from chalicelib.categories import Category
 from chalicelib.classifier import Classification
 from chalicelib.identity import Caller
+from chalicelib.parts import MESSAGES_AT_ONCE
 from chalicelib.platforms import PLATFORMS
 from chalicelib.ticket import Happened, Status, ticket_id
-from chalicelib.workflow import MESSAGES_AT_ONCE
 from infra.outcome import moment
 from tests import recorded
 from tests.crashes import crash_after_every_call

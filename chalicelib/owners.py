@@ -1,0 +1,50 @@
+"""Tells owners what is new about their tickets, each thing once, as far as that can be known."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import ZustaendigError
+from chalicelib.ticket import Happened, Ticket
+
+if TYPE_CHECKING:
+    from chalicelib.queues import DepartmentQueues
+    from chalicelib.ticket_store import TicketStore
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The departments, and what tells them.
+
+    event: what to tell the owner of a ticket, as its queue will hold it.
+    """
+
+    queues: "DepartmentQueues"
+    tickets: "TicketStore"
+    event: Callable[[Happened, Ticket], str]
+    now: Callable[[], int]
+
+    def tell_all(self, tickets: Iterable[Ticket]) -> None:
+        """Tell the owners; a queue that fails holds up its own department's tickets alone.
+
+        Raises:
+            ZustaendigError: the first thing that went wrong, once all others know.
+
+        """
+        failed: dict[str, ZustaendigError] = {}
+        for ticket in tickets:
+            department = ticket.decision.department
+            if department is None or department in failed:
+                continue
+            try:
+                self._tell(department, ticket)
+            except ZustaendigError as error:
+                failed[department] = error
+        if failed:
+            raise next(iter(failed.values()))
+
+    def _tell(self, department: str, ticket: Ticket) -> None:
+        for what in ticket.untold:
+            # Cut off between these two, the owner is told twice: the event's id is the same.
+            self.queues.send(department, self.event(what, ticket))
+            self.tickets.mark_told(ticket, what, self.now())
