@@ -162,7 +162,9 @@ def test_what_may_work_the_next_time_is_unavailable(
     assert type(failure.value) is error
 
 
-@pytest.mark.parametrize("tokens", [{}, {"facebook": {"999": "token"}}, {"facebook": {"301": ""}}])
+@pytest.mark.parametrize(
+    "tokens", [{}, {"facebook": {"999": "token"}}, {"facebook": {"301": ""}}, {"facebook": {"*": ""}}]
+)
 def test_without_a_token_the_remedy_is_told(platforms: respx.MockRouter, tokens: dict[str, Any]) -> None:
     with pytest.raises(
         LookupFailed, match="no access token for facebook account 301: add it to access_tokens"

@@ -136,6 +136,9 @@ LINKEDIN = '{"status": 403, "code": "%s", "message": "said by a person"}'
         ("meta", answer(404, ""), ""),
         ("meta", answer(403, META % ('"said by a person"', "false")), ""),
         ("meta", answer(400, '{"error": []}'), ""),
+        ("meta", answer(400, META % (190, '"true"')), "190"),
+        ("youtube", answer(403, '{"error": {"errors": "no"}}'), ""),
+        ("youtube", answer(403, '{"error": {"errors": {"a": 1}}}'), ""),
         ("meta", answer(400, "[" * 100_000), ""),
         ("youtube", answer(403, GOOGLE % "commentsDisabled"), "commentsDisabled"),
         ("youtube", answer(403, '{"error": {"errors": []}}'), ""),
@@ -218,6 +221,7 @@ def test_the_pause_is_anything_from_nothing_to_its_bound(
         ({"x_rate_limit_reset": "1764057601"}, 1),
         ({"x_rate_limit_reset": "1"}, 0),
         ({"Retry_After": "1", "x_rate_limit_reset": "1764057602"}, 1),
+        ({"Retry_After": formatdate(1_764_057_601, usegmt=True), "x_rate_limit_reset": "1764057602"}, 1),
     ],
 )
 def test_a_pause_that_is_told_is_kept(
@@ -341,6 +345,17 @@ def test_what_drips_is_given_up_when_the_time_is_over(
     with pytest.raises(Unavailable, match="meta cannot be reached: TimeoutException"):
         apis.get("meta", ASK, TOKEN)
     assert ticking.time - start <= PATIENCE + 5 * ticking.step
+    assert len(server.received) == 1
+
+
+def test_sending_is_given_up_when_the_time_is_over(
+    server: PlatformServer, apis: PlatformApis, ticking: Ticking
+) -> None:
+    server.answers = [drip(HEAD + b"Content-Length: 1000000\r\n\r\n", b"x")]
+    ticking.step = 1.0
+
+    with pytest.raises(Unavailable, match="TimeoutException"):
+        apis.send("POST", "meta", ASK, TOKEN)
 
 
 def test_who_does_not_answer_is_given_up(server: PlatformServer, apis: PlatformApis) -> None:
@@ -406,6 +421,18 @@ def test_a_packed_answer_is_not_unpacked(server: PlatformServer, apis: PlatformA
 
     with pytest.raises(ApiRefused, match="encoding that we did not ask for"):
         apis.get("meta", ASK, TOKEN)
+
+
+def test_an_answer_that_is_given_up_holds_no_connection(server: PlatformServer, apis: PlatformApis) -> None:
+    """There are ten."""
+    server.answers = [*[answer(200, b"packed", Content_Encoding="gzip")] * 20, ok()]
+    kept = []
+
+    for _ in range(20):
+        with pytest.raises(ApiRefused) as refused:
+            apis.get("meta", ASK, TOKEN)
+        kept.append(refused)
+    assert apis.get("meta", ASK, TOKEN) == {}
 
 
 def test_cookies_are_not_kept(server: PlatformServer, apis: PlatformApis) -> None:

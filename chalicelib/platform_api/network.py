@@ -141,9 +141,8 @@ class Network(httpcore.NetworkBackend):
 def is_public(address: Address) -> bool:
     """Tell whether an address is one of the public internet, and holds no other one."""
     if isinstance(address, IPv6Address):
-        holds_another = address.sixtofour or address.teredo
-        return address in PUBLIC_V6 and address.is_global and not holds_another
-    return address.is_global and not address.is_multicast and not address.is_reserved
+        return address in PUBLIC_V6 and address.is_global and address.sixtofour is None
+    return address.is_global and not address.is_multicast
 
 
 def _resolved(host: str, port: int, timeout: float | None) -> list[Address]:
