@@ -1,7 +1,8 @@
 """All changes that a platform can send about one message: created, edits, deleted; our reply, deleted.
 
-Each is a delivery of its own, written as the platform writes it. A platform that is registered must be here,
-with what its page in `docs/platforms` says it can send.
+Each is a delivery of its own, written as the platform writes it. A platform that is registered must be here
+with what its page in `docs/platforms` says it can send: as a function, or as files where that is enough:
+`fixtures/changes/<platform>/<what>.json` (`created`, `edited`, `edited-again`, …) with NUMBER in their ids.
 """
 
 import json
@@ -9,6 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.message import EDITED_VERSION, Message
+from chalicelib.platforms import PLATFORMS
+from tests import recorded
 from tests.deliveries import PAGE, comment, page
 
 CREATED, EDITED, EDITED_AGAIN = (
@@ -355,6 +359,27 @@ def _standard_webhooks(number: int) -> Deliveries:
     )
 
 
+def _recorded(platform: str) -> Dialect:
+    """Make a dialect of files; the platform's own adapter tells the ids, and what orders its edits."""
+    folder = recorded.OWN / "changes" / platform
+    files = {what: file for what in WHAT for file in folder.glob(f"{what.replace(' ', '-')}.*")}
+
+    def deliveries(number: int) -> Deliveries:
+        return {what: file.read_bytes().replace(b"NUMBER", b"%d" % number) for what, file in files.items()}
+
+    def message(what: str, number: int) -> Message:
+        how = PLATFORMS[platform]
+        (piece,) = how.split(how.parse(deliveries(number)[what]))
+        read = how.read(piece)
+        assert isinstance(read, Message)
+        return read
+
+    by_receipt = "edited" in files and message("edited", 0).version == EDITED_VERSION
+    return Dialect(platform, deliveries, lambda n: message("created", n).message_id, by_receipt)
+
+
+WHAT = ("created", "edited", "edited again", "deleted", "replied", "reply deleted")
+
 DIALECTS: dict[str, Dialect] = {
     "facebook comments": Dialect("facebook", _facebook_comments, lambda n: f"401_{n}"),
     "facebook reviews": Dialect(
@@ -371,4 +396,5 @@ DIALECTS: dict[str, Dialect] = {
     "linkedin": Dialect("linkedin", _linkedin, lambda n: f"urn:li:comment:(activity:74100,71{n})"),
     "youtube": Dialect("youtube", _youtube, lambda n: f"Ugz{n}"),
     "standard webhooks": Dialect("standard_webhooks", _standard_webhooks, lambda n: f"rv-{n}"),
+    **{folder.name: _recorded(folder.name) for folder in sorted(recorded.OWN.glob("changes/*"))},
 }
