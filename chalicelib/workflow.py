@@ -115,6 +115,7 @@ class Worker:
             return
         if envelope.signature_form:
             self.count("SignatureForm", platform=envelope.platform, form=envelope.signature_form)
+        envelope = self._aged(envelope)
         quarantined: list[str] = []  # ids of the entries that this run has made
         try:
             self._work_off(envelope, quarantined)
@@ -123,6 +124,12 @@ class Worker:
         if envelope.quarantine_id and envelope.quarantine_id not in quarantined:
             self.quarantine.remove(envelope.quarantine_id)
         self.volume.note(envelope)
+
+    def _aged(self, envelope: Envelope) -> Envelope:
+        """Mark what a platform was asked to send again: its messages have been waiting longer than it."""
+        platform = self.platforms.get(envelope.platform)
+        late = platform is not None and not envelope.is_part and platform.is_replay(envelope.body)
+        return envelope._replace(backfilled=True) if late else envelope
 
     def _work_off(self, envelope: Envelope, quarantined: list[str]) -> None:
         """Read all messages, then split the delivery if there are many of them, or settle them."""

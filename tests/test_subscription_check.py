@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from chalicelib.silence import WEEK
 from chalicelib.subscriptions import errands
 from chalicelib.subscriptions.meta import FIELDS
 from chalicelib.subscriptions.rows import Row, State
+from chalicelib.volume import Volume
 from chalicelib.youtube_polling.channels import Channels
 from tests.subscribed import DAY, HOUR, PUBLIC_URL, TOKEN, Answer, Asked, Platforms, asking, platforms, use
 from tests.test_volume import envelope as delivery
@@ -226,8 +228,6 @@ def test_an_address_that_is_none_is_told(
 
 def deliver(world: World, platform: str, since: int, until: int, every: int = 300) -> None:
     """Let deliveries be counted as the worker does."""
-    from chalicelib.volume import Volume  # noqa: PLC0415
-
     volume = Volume(world.dynamodb, world.table)
     for at in range(since, until, every):
         volume.note(delivery(at, platform=platform))
@@ -397,6 +397,47 @@ def test_nobody_is_asked_for_more_than_is_remembered(
     (fetched,) = asked("back_fill", platform=platform, since=1)
 
     assert NOW - days * DAY <= fetched["since"] <= NOW - days * DAY + 300
+
+
+def replayed(**about: Any) -> bytes:
+    """Give a mention of five hours ago, as X sends it."""
+    said = f"{datetime.fromtimestamp(NOW - 5 * HOUR, UTC):%Y-%m-%dT%H:%M:%S.000Z}"
+    payload = {"id": "1900", "author_id": "77", "text": "@wir wann kommt mein Paket?", "created_at": said}
+    event = {"event_uuid": "1", "event_type": "post.mention.create", "filter": {"user_id": "4711"}}
+    return json.dumps({"data": {**event, "payload": payload}, **about}).encode()
+
+
+@pytest.mark.parametrize(
+    ("about", "late"),
+    [
+        ({"meta": {"replay": True}}, True),
+        ({"meta": {"replay": False}}, False),
+        ({"meta": {"replay": "true"}}, False),
+        ({"meta": ["replay"]}, False),
+        ({}, False),
+    ],
+)
+def test_what_x_was_asked_to_send_again_has_its_true_age(
+    world: World, there: Platforms, about: dict[str, Any], *, late: bool
+) -> None:
+    world.post("x", replayed(**about))
+    world.drain()
+    (ticket,) = world.tickets().values()
+
+    assert ticket.backfilled is late
+    assert ticket.decision.acknowledge_by is not None
+    allowed = ticket.decision.acknowledge_by - (NOW - 5 * HOUR if late else NOW)
+    assert allowed % HOUR == 0
+    assert allowed > 0
+    counted_hours = Volume(world.dynamodb, world.table).read("x", NOW - HOUR, NOW + HOUR).by_hour
+    assert counted_hours == ({} if late else {END: 1})
+
+
+@pytest.mark.parametrize(
+    "body", [b'["replay"]', b'"replay"', b'{"meta": "replay"', b'{"a":' * 9999 + b'"replay"']
+)
+def test_a_body_that_is_none_is_no_replay(body: bytes) -> None:
+    assert PLATFORMS["x"].is_replay(body) is False
 
 
 def test_a_replay_of_less_than_a_minute_is_none(world: World, there: Platforms) -> None:

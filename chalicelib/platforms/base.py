@@ -115,6 +115,11 @@ def no_handshake(_request: Request, _keys: Keys) -> Answer:
     raise BadRequest("this platform has no handshake; deliveries are sent by POST")
 
 
+def no_replay(_body: bytes) -> bool:
+    """Tell that nothing is sent again, for platforms that cannot be asked to."""
+    return False
+
+
 def no_subscription(_request: Request) -> None:
     """Tell nothing, for platforms whose handshakes name no subscription."""
 
@@ -134,6 +139,7 @@ class Platform:
     split: one smaller payload of the same dialect for each event of a delivery; raises PayloadError.
     read: the message that a payload of one event holds, or why it is none; raises PayloadError.
     lookup: how to fetch what deliveries withhold.
+    is_replay: whether a body is a delivery that the platform was asked to send again.
     limits: how long what people wrote may be kept.
     """
 
@@ -150,4 +156,5 @@ class Platform:
     split: Callable[[Json], Iterator[Json]]
     read: Callable[[Json], Message | Ignored]
     lookup: Lookup | None = None
+    is_replay: Callable[[bytes], bool] = no_replay
     limits: Limits = UNLIMITED

@@ -112,6 +112,21 @@ def read(payload: Json) -> Message | Ignored:
     return x_account_activity.read(payload)
 
 
+def is_replay(body: bytes) -> bool:
+    """Tell what X was asked to send again; it may have been said long before it came.
+
+    https://docs.x.com/x-api/webhooks/introduction
+    """
+    if b'"replay"' not in body:
+        return False
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    about = payload.get("meta") if isinstance(payload, dict) else None
+    return isinstance(about, dict) and about.get("replay") is True
+
+
 PLATFORM = Platform(
     name=NAME,
     signature_header=SIGNATURE_HEADER,
@@ -121,4 +136,5 @@ PLATFORM = Platform(
     split=split,
     read=read,
     lookup=x_lookup.LOOKUP,
+    is_replay=is_replay,
 )

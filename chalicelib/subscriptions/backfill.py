@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.envelope import Envelope
 from chalicelib.platforms.base import Keys
-from chalicelib.subscriptions import backfill_linkedin, backfill_x
+from chalicelib.subscriptions import backfill_linkedin, backfill_meta, backfill_x
 from chalicelib.subscriptions.reach import Apis, Reach
 
 if TYPE_CHECKING:
@@ -31,8 +31,12 @@ class Source(NamedTuple):
     note: str
 
 
+IN_INTAKE = "in intake now"
+RECENT = f"{IN_INTAKE}: recent comments, but neither direct messages nor mentions, for which there is no API"
 SOURCES: Mapping[str, Source] = {
-    "linkedin": Source(backfill_linkedin.fetch, backfill_linkedin.REMEMBERED, "in intake now"),
+    "facebook": Source(backfill_meta.facebook, backfill_meta.REMEMBERED, RECENT),
+    "instagram": Source(backfill_meta.instagram, backfill_meta.REMEMBERED, RECENT),
+    "linkedin": Source(backfill_linkedin.fetch, backfill_linkedin.REMEMBERED, IN_INTAKE),
     "x": Source(backfill_x.fetch, backfill_x.REMEMBERED, "X was asked to send again what it has sent"),
 }
 POLLED, SOON = "youtube", "its channels are polled within minutes"
