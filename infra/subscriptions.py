@@ -22,14 +22,18 @@ def told(rows: Sequence[Row]) -> Iterator[str]:
     widths = [max(len(each[column]) for each in cells) for column in range(len(HEADS))]
     for each, shown in zip(cells, (None, *rows), strict=True):
         yield "  ".join(cell.ljust(width) for cell, width in zip(each, widths, strict=True)).rstrip()
-        if shown and shown.state is not State.OFF and (words := f"{shown.why} {shown.remedy}".strip()):
+        if shown and (words := f"{shown.why} {shown.remedy if not _is_off(shown) else ''}".strip()):
             yield f"    {words}"
-    if off := [row.remedy for row in rows if row.state is State.OFF]:
-        yield f"off: not used. {off[0]}"
+    if off := [row.remedy for row in rows if _is_off(row) and row.remedy]:
+        yield f"off: not used. {off[0]}"  # the same for all
+
+
+def _is_off(shown: Row) -> bool:
+    return shown.state is State.OFF
 
 
 def _cells(shown: Row) -> tuple[str, ...]:
-    what = "" if shown.state is State.OFF else shown.what
+    what = "" if _is_off(shown) and not shown.why else shown.what
     return shown.platform, shown.account or "", what, shown.state, _when(shown)
 
 

@@ -14,7 +14,7 @@ from chalicelib.errors import BadRequest, ConfigurationError, Unavailable
 from chalicelib.platforms import PLATFORMS
 from chalicelib.silence import WEEK
 from chalicelib.subscriptions import errands
-from chalicelib.subscriptions.meta import FIELDS
+from chalicelib.subscriptions.meta import MESSAGING, PAGE
 from chalicelib.subscriptions.rows import Row, State
 from chalicelib.volume import Volume
 from chalicelib.youtube_polling.channels import Channels
@@ -24,7 +24,7 @@ from tests.world import BRIEF_INTAKE, NOW, World
 
 END = NOW - NOW % HOUR
 CHANNEL, PAGE_ID, ORGANIZATION = "UC_ours", "301", "urn:li:organization:5"
-META_FIELDS = list(FIELDS["facebook"])
+META_FIELDS = [*PAGE, *MESSAGING]
 
 
 @pytest.fixture

@@ -105,16 +105,8 @@ def test_an_answer_of_x_that_is_none_is_told(apis: FakeApis, answer: Any) -> Non
 
 # ── Meta ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-ALL = [
-    "feed",
-    "mention",
-    "ratings",
-    "messages",
-    "message_echoes",
-    "message_edits",
-    "messaging_postbacks",
-    "standby",
-]
+MESSAGES = ["messages", "message_echoes", "message_edits", "messaging_postbacks", "standby"]
+ALL = ["feed", "mention", "ratings", *MESSAGES]
 
 
 def subscribed(*fields: str) -> dict[str, Any]:
@@ -128,11 +120,66 @@ def test_a_page_with_all_fields_is_ok(apis: FakeApis) -> None:
     assert meta.row(known("messenger", "301", apis=apis), "301").state is State.OK
 
 
+def test_a_page_need_not_send_its_messages_here(apis: FakeApis) -> None:
+    apis.answer("GET", "meta", "301", "subscribed_apps", with_=subscribed("feed", "mention", "ratings"))
+
+    assert meta.row(known("facebook", "301", apis=apis), "301").state is State.OK
+
+
+def test_a_page_that_sends_some_of_its_messages_should_send_all(apis: FakeApis) -> None:
+    apis.answer(
+        "GET", "meta", "301", "subscribed_apps", with_=subscribed("feed", "mention", "ratings", "messages")
+    )
+    row = meta.row(known("facebook", "301", apis=apis, keep=False), "301")
+
+    assert row.state is State.MISSING
+    assert row.why == "Not subscribed: message_echoes, message_edits, messaging_postbacks, standby."
+
+
+@pytest.mark.parametrize(
+    ("before", "restored"),
+    [
+        ("", {"feed", "mention", "ratings"}),
+        ("feed,mention,ratings", {"feed", "mention", "ratings"}),
+        (",".join(sorted([*ALL, "message_reads"])), {*ALL, "message_reads"}),
+    ],
+)
+def test_a_page_that_was_unsubscribed_gets_back_what_it_had(
+    apis: FakeApis, before: str, restored: set[str]
+) -> None:
+    apis.answer_in_turn("GET", "meta", "301", "subscribed_apps", with_=[subscribed(), subscribed(*restored)])
+    apis.answer("POST", "meta", "301", "subscribed_apps", with_={"success": True})
+    row = meta.row(known("facebook", "301", apis=apis, record=Record(fields=before)), "301")
+
+    assert row.state is State.RENEWED
+    ((_, ask, _, _),) = [asked for asked in apis.asked if asked[0][0] == "POST"]
+    assert set(ask.parameters["subscribed_fields"].split(",")) == restored
+
+
+def test_what_is_subscribed_is_remembered_when_it_changes(apis: FakeApis) -> None:
+    apis.answer("GET", "meta", "301", "subscribed_apps", with_=subscribed("ratings", "feed", "mention"))
+    first = known("facebook", "301", apis=apis, record=Record(fields="feed"))
+    meta.row(first, "301")
+    second = known("facebook", "301", apis=apis, record=Record(fields="feed,mention,ratings"))
+    meta.row(second, "301")
+
+    assert first.note.notes == [("301", {"fields": "feed,mention,ratings"})]  # type: ignore[attr-defined]
+    assert second.note.notes == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "answer", [None, {}, [], {"data": {}}, {"data": [7]}, {"data": [{"subscribed_fields": 7}]}]
+)
+def test_an_answer_of_meta_that_is_none_is_told(apis: FakeApis, answer: Any) -> None:
+    apis.answer("GET", "meta", "301", "subscribed_apps", with_=answer)
+
+    with pytest.raises(PayloadError):
+        meta.row(known("facebook", "301", apis=apis), "301")
+
+
 def test_a_page_that_lacks_a_field_is_subscribed_again_and_keeps_what_it_had(apis: FakeApis) -> None:
     had = [*ALL[1:], "message_reads"]
-    apis.answer_in_turn(
-        "GET", "meta", "301", "subscribed_apps", with_=[subscribed(*had), subscribed(*had), subscribed(*ALL)]
-    )
+    apis.answer_in_turn("GET", "meta", "301", "subscribed_apps", with_=[subscribed(*had), subscribed(*ALL)])
     apis.answer("POST", "meta", "301", "subscribed_apps", with_={"success": True})
     row = meta.row(known("facebook", "301", apis=apis, counts=Counts({}, NOW - 9)), "301")
 

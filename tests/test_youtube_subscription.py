@@ -76,6 +76,14 @@ def test_the_hub_is_asked_for_what_our_own_door_answers(record: Record | None) -
     assert found.note.notes == [(CHANNEL, {"asked_at": NOW, "asks": 1})]
 
 
+def test_without_any_secret_there_are_no_pushes_and_that_is_no_alarm() -> None:
+    row, _, apis = checked(None, keys=keys(CHANNEL, signing=(), verify_token=""))
+
+    assert row.state is State.OFF
+    assert "polled" in row.why
+    assert apis.asked == []
+
+
 def test_a_token_with_marks_is_escaped_in_the_callback() -> None:
     _, _, apis = checked(None, keys=keys(CHANNEL, verify_token="a&b=ü"))
 

@@ -17,6 +17,7 @@ class Record:
     lease_until: until when the platform has promised to send. denied_at: when it refused to.
     asked_at: when we last asked it to; asks: how often without having been answered.
     token_seen_at: when we first saw the access token whose fingerprint is `token`.
+    fields: what was subscribed when all was well, comma-separated.
     silent_since: since when too little comes. backfilled_until: up to when we have fetched what did not come.
     """
 
@@ -27,6 +28,7 @@ class Record:
     asks: int = 0
     token: str = ""
     token_seen_at: int = 0
+    fields: str = ""
     silent_since: int = 0
     backfilled_until: int = 0
 

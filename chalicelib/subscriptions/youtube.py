@@ -17,6 +17,7 @@ LEASE = 432_000  # seconds; the hub may promise less, and tells when it verifies
 FIRST_PAUSE, LONGEST_PAUSE = 600, 6 * 3600  # seconds between two requests that were not answered
 LONGEST_SECRET = 199  # bytes: https://www.w3.org/TR/websub/#subscriber-sends-subscription-request
 
+NO_PUSHES = "Pushes are not set up (docs/platforms/youtube.md); comments are polled all the same."
 NOT_VERIFIED = (
     "The hub was asked and has not verified us. Is PUBLIC_URL reachable from outside, and the verify token in"
     " the secrets still the one that it was given?"
@@ -26,6 +27,8 @@ DENIED = "The hub refuses this channel: does it exist, and is its id right in OW
 
 def row(known: Known, channel: str) -> Row:
     """Tell how a channel's subscription stands, and ask the hub for another lease if it is time."""
+    if not known.keys.signing and not known.keys.verify_token:
+        return Row(known.platform, channel, SUBSCRIPTION, State.OFF, why=NO_PUSHES)
     record = known.record(channel)
     found = _standing(known, channel, record)
     if found.state is State.OK or not known.keep or known.now < next_ask(record):

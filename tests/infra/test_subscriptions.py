@@ -49,6 +49,13 @@ def test_platforms_that_are_not_used_are_told_as_such_and_what_to_do_once() -> N
     assert words == "off: not used. Name it."
 
 
+def test_a_channel_without_pushes_is_told_in_its_own_words() -> None:
+    lines = list(subscriptions.told([Row("youtube", "UC_1", "subscription", State.OFF, why="No pushes.")]))
+
+    assert lines[1].split() == ["youtube", "UC_1", "subscription", "off"]
+    assert [line.strip() for line in lines[2:]] == ["No pushes."]
+
+
 @pytest.mark.parametrize("text", ["2025-11-20T08:00:00+00:00", "2025-11-20T09:00+01:00"])
 def test_a_time_is_read(text: str) -> None:
     assert backfill.since(text, NOON) == 1_763_625_600
