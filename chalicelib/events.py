@@ -13,6 +13,9 @@ from chalicelib.message import Kind
 from chalicelib.ticket import Happened, Ticket
 from chalicelib.views import OpenedTicket, TicketId, View, content, maybe, moment
 
+LONGEST_TEXT = 60_000
+"""Characters of a text in an event: in ASCII each of them may be twelve, and SQS takes a mebibyte."""
+
 
 class UpdatedTicket(OpenedTicket):
     """A ticket whose text was edited, or whose missing parts were fetched; owner and deadline stay."""
@@ -81,7 +84,7 @@ def event(what: Happened, ticket: Ticket) -> str:
 
 def _opened(ticket: Ticket) -> Event:
     return TicketOpened.model_validate(
-        _event(ticket, "opened", 1, moment(ticket.received_at)) | {"data": content(ticket)}
+        _event(ticket, "opened", 1, moment(ticket.received_at)) | {"data": _content(ticket)}
     )
 
 
@@ -89,7 +92,7 @@ def _updated(ticket: Ticket) -> Event:
     changed = {"proposed_department": ticket.proposed_department, "edited_at": maybe(ticket.edited_at)}
     time = moment(ticket.edited_at or ticket.received_at)
     return TicketUpdated.model_validate(
-        _event(ticket, "updated", ticket.rank, time) | {"data": content(ticket) | changed}
+        _event(ticket, "updated", ticket.rank, time) | {"data": _content(ticket) | changed}
     )
 
 
@@ -99,6 +102,12 @@ def _withdrawn(ticket: Ticket) -> Event:
     return TicketWithdrawn.model_validate(
         _event(ticket, "withdrawn", 1, time) | {"data": kept | {"withdrawn_at": time}}
     )
+
+
+def _content(ticket: Ticket) -> dict[str, object]:
+    text = ticket.text
+    cut = text if text is None or len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+    return content(ticket) | {"text": cut}
 
 
 def _event(ticket: Ticket, what: str, number: int, time: datetime) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What somebody said to the company, in the words every platform is read into."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -7,6 +8,9 @@ from chalicelib.errors import PayloadError
 
 CREATED_VERSION, EDITED_VERSION = 0, 1
 """The version of a text as it was created, and that of an edit that has neither counter nor time."""
+
+LONGEST_NAME = 2048
+"""Characters of an id, a name or a link: no platform comes near, and what we tell of it fits into SQS."""
 
 
 class Kind(StrEnum):
@@ -47,7 +51,8 @@ class Message:
     `conversation`: in a direct conversation, the id of the person, whoever of the two wrote.
 
     Raises:
-        PayloadError: a text holds half a surrogate pair, which neither SQS nor DynamoDB can carry.
+        PayloadError: a text holds half a surrogate pair, which neither SQS nor DynamoDB can carry; or an id,
+            a name or a link is longer than any platform has it.
 
     """
 
@@ -69,10 +74,18 @@ class Message:
     def __post_init__(self) -> None:
         if not self.message_id:
             raise PayloadError("the message has no id")
-        for name in (*(field.name for field in fields(self)), "name"):
-            value = self.author.name if name == "name" else getattr(self, name)
-            if isinstance(value, str) and not _encodable(value):
+        for name, value in self._texts():
+            if not _encodable(value):
                 raise PayloadError(f"{name} holds half a surrogate pair")
+            if name != "text" and len(value) > LONGEST_NAME:
+                raise PayloadError(f"{name} has {len(value)} characters, more than {LONGEST_NAME}")
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        yield from ((f"author {one.name}", getattr(self.author, one.name) or "") for one in fields(Author))
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if isinstance(value, str):
+                yield one.name, value
 
 
 def _encodable(text: str) -> bool:

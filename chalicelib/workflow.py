@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING
 
 from chalicelib import envelope as envelopes
 from chalicelib.envelope import MAX_BODY, Envelope
-from chalicelib.errors import DeliveryTooLarge, PayloadError, StorageLimitReached, Unavailable, told
+from chalicelib.errors import (
+    DeliveryTooLarge,
+    PayloadError,
+    StorageLimitReached,
+    Unavailable,
+    UnsupportedContent,
+    told,
+)
 from chalicelib.message import Ignored, Message
 from chalicelib.observability import Count
 from chalicelib.parts import MESSAGES_AT_ONCE
@@ -45,6 +52,7 @@ def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "In
 
     Raises:
         DeliveryTooLarge: nothing was sent.
+        UnsupportedContent: nothing was sent.
         SignatureError: nothing was sent.
         Unavailable: SQS may or may not have it; the platform will try again, and a repeat changes nothing.
         ConfigurationError: the secrets are not as documented.
@@ -52,11 +60,19 @@ def accept(platform: Platform, request: Request, secrets: "Secrets", intake: "In
     """
     if len(request.body) > MAX_BODY:
         raise DeliveryTooLarge(f"{len(request.body)} bytes are more than the {MAX_BODY} we take")
+    _check_content_type(platform, request.headers.get("content-type"))
     form = secrets.proved(platform.name, partial(platform.verify, request))
     envelope = Envelope(
         platform=platform.name, received_at=request.now, body=request.body, signature_form=form
     )
     intake.send(envelope.seal(), brief=platform.limits != UNLIMITED)
+
+
+def _check_content_type(platform: Platform, header: str | None) -> None:
+    """Refuse what the platform does not send; Chalice knows only what all of them send."""
+    content_type = (header or "application/json").partition(";")[0].strip().lower()
+    if content_type not in platform.content_types:
+        raise UnsupportedContent(f"{platform.name} sends {' or '.join(platform.content_types)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ NOW = signing.NOW
 INTAKE, DLQ = "https://sqs/intake", "https://sqs/intake-dlq"
 BRIEF_INTAKE, BRIEF_DLQ = "https://sqs/brief-intake", "https://sqs/brief-intake-dlq"
 
-SECRETS = {
+SECRETS: dict[str, dict[str, Any]] = {
     "signing": {
         name: [signing.spelt(name, f"{name}-{age}") for age in ("current", "previous")] for name in PLATFORMS
     },

@@ -3,19 +3,30 @@
 import hmac
 from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
 
 from chalicelib.errors import SignatureError
 
 
 def hex_sha256(secret: bytes, signed: bytes) -> bytes:
-    """Lower-case hex HMAC-SHA256."""
-    return hmac.digest(secret, signed, sha256).hex().encode()
+    """Lower-case hex HMAC-SHA256; raises SignatureError for an empty secret."""
+    return digest(secret, signed).hex().encode()
 
 
 def base64_sha256(secret: bytes, signed: bytes) -> bytes:
-    """Base64 HMAC-SHA256."""
-    return b64encode(hmac.digest(secret, signed, sha256))
+    """Base64 HMAC-SHA256; raises SignatureError for an empty secret."""
+    return b64encode(digest(secret, signed))
+
+
+def digest(secret: bytes, signed: bytes, method: str = "sha256") -> bytes:
+    """HMAC by a method of hashlib.
+
+    Raises:
+        SignatureError: the secret is empty, so anybody could sign with it.
+
+    """
+    if not secret:
+        raise SignatureError("the signing secret is empty: anybody could sign with it")
+    return hmac.digest(secret, signed, method)
 
 
 def check(header: str | None, expected: Sequence[bytes]) -> None:

@@ -25,7 +25,7 @@ def sign(secret: bytes, body: bytes, _now: int) -> dict[str, str]:
 
 
 def _signature(method: str, secret: bytes, body: bytes) -> bytes:
-    return f"{method}={hmac.digest(secret, body, method).hex()}".encode()
+    return f"{method}={signatures.digest(secret, body, method).hex()}".encode()
 
 
 def verify(request: Request, keys: Keys) -> str:
