@@ -319,7 +319,12 @@ def test_a_post_of_ours_is_ours() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [{"errors": [{"title": "Not Found Error"}]}, {"data": {"id": "20"}}, {"data": {"id": "19"}}, None],
+    [
+        {"errors": [{"title": "Not Found Error"}]},
+        {"data": {"id": "20", "author_id": "8"}},
+        {"data": {"id": "19"}},
+        None,
+    ],
 )
 def test_a_post_that_is_not_in_the_answer_is_told(answer: Any) -> None:
     with pytest.raises(PayloadError):
