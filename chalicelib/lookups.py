@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from chalicelib.secrets import Secrets
 
 ANY_ACCOUNT = "*"
+PATIENCE = 3.0
+"""Seconds for one look-up. What takes longer is put off: others wait, for their owners too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class Lookups:
             raise LookupFailed(f"{message.platform} has no look-up for this {message.kind}")
         try:
             token = _token(self.secrets.keys(message.platform), message)
-            return lookup.found(message, self.apis.get(lookup.api, ask, token))
+            with self.apis.within(PATIENCE):
+                answer = self.apis.get(lookup.api, ask, token)
+            return lookup.found(message, answer)
         except (ApiRefused, PayloadError, ConfigurationError) as error:
             raise LookupFailed(str(error)) from error
 

@@ -41,8 +41,11 @@ if TYPE_CHECKING:
     from chalicelib.secrets import Secrets
     from chalicelib.volume import Volume
 
-LOOK_UP_FOR = 8
-"""Seconds after which the look-ups of one envelope are put off: a batch of five must end in a minute."""
+LOOK_UP_FOR = 6
+"""Seconds after which the look-ups of one envelope are put off: a batch of five must end in a minute.
+
+One that has begun by then may take its own three seconds (`lookups.PATIENCE`).
+"""
 
 TOO_LATE = "the platform's storage limit has passed, so that what it held is not kept"
 

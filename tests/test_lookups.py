@@ -1,6 +1,7 @@
 """Look-ups: what is asked of whom, what becomes of the answer, and how each failure ends."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,13 +11,13 @@ import pytest
 import respx
 
 from chalicelib.errors import LookupFailed, PayloadError, RateLimited, Unavailable
-from chalicelib.lookups import Lookups
+from chalicelib.lookups import PATIENCE, Lookups
 from chalicelib.message import Author, Change, Kind, Message
 from chalicelib.platform_api import connect
 from chalicelib.platforms import PLATFORMS, meta_lookups, x_lookup
 from chalicelib.secrets import Secrets
 from tests import recorded
-from tests.platform_server import Ticking
+from tests.platform_server import Ticking, serving
 
 TOKENS = {"facebook": {"301": "page-token", "*": "any-page-token"}, "instagram": {"*": "page-token"}}
 GRAPH = "https://graph.facebook.com/v26.0"
@@ -44,9 +45,11 @@ POST = Message(
 )
 
 
-def lookups(tokens: dict[str, Any]) -> Lookups:
+def lookups(
+    tokens: dict[str, Any], stand_ins: dict[str, str] | None = None, ticking: Ticking | None = None
+) -> Lookups:
     secrets = Secrets(lambda: json.dumps({"access_tokens": tokens}), lambda: 0.0)
-    return Lookups(PLATFORMS, connect(clock=Ticking().clock()), secrets)
+    return Lookups(PLATFORMS, connect(stand_ins or {}, clock=(ticking or Ticking()).clock()), secrets)
 
 
 @pytest.fixture
@@ -160,6 +163,24 @@ def test_what_may_work_the_next_time_is_unavailable(
     with pytest.raises(Unavailable) as failure:
         lookups(TOKENS).complete(COMMENT)
     assert type(failure.value) is error
+
+
+def test_a_slow_platform_holds_the_worker_up_for_seconds_only() -> None:
+    """Each look at the clock costs a second here, so each piece that arrives does."""
+
+    def never_come_to_the_point() -> Iterator[bytes]:
+        for _ in range(2_000):
+            yield b"HTTP/1.1 100 Continue\r\n\r\n"
+            time.sleep(0.001)
+
+    ticking = Ticking(step=1.0)
+    with serving(never_come_to_the_point) as server:
+        slow = lookups(TOKENS, {"META_API_URL": server.url}, ticking)
+        start = ticking.time
+        with pytest.raises(Unavailable, match="TimeoutException"):
+            slow.complete(COMMENT)
+        slow.apis.http.close()
+    assert ticking.time - start <= PATIENCE + 3
 
 
 @pytest.mark.parametrize(
