@@ -216,6 +216,13 @@ def keep_subscriptions(event: CloudWatchEvent) -> Any:
         return wiring.errands().run(event.detail)
 
 
+@app.schedule(Rate(5, unit=Rate.MINUTES), name="erase_expired")
+def erase_expired(event: CloudWatchEvent) -> None:  # noqa: ARG001  (Chalice hands it over)
+    """Erase what platforms do not let us keep any longer."""
+    with _failing_in_our_words("erasure failed"):
+        wiring.erasure().run()
+
+
 @contextmanager
 def _failing_in_our_words(what: str, **about: str) -> Iterator[None]:
     """Log a failure and pass it on in our words: the error's, which Lambda would log, may quote a message."""

@@ -16,6 +16,7 @@ from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import LISTED_UNDER, Quarantine
 from chalicelib.queues import Intake
 from chalicelib.reply_store import ReplyStore
+from chalicelib.storage_limits import StorageLimits
 from chalicelib.ticket import Happened, Status, Ticket, answers
 from chalicelib.ticket_index import FILTERED_BY, TicketIndex
 from chalicelib.ticket_items import listed_under
@@ -82,6 +83,7 @@ class Api:
     replies: ReplyStore
     index: TicketIndex
     quarantine: Quarantine
+    limits: StorageLimits
     intake: Intake
     departments: Departments
     now: Callable[[], int]
@@ -150,7 +152,7 @@ class Api:
         """Show a ticket; in a direct conversation, whatever we said after the message answers it."""
         if ticket.conversation:
             said = self.replies.of_conversation(ticket.conversation)
-            ticket = replace(ticket, observed_replies=answers(ticket, said))
+            ticket = self.limits.kept(replace(ticket, observed_replies=answers(ticket, said)))
         return views.single(ticket, self.now())
 
     def acknowledge_ticket(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:

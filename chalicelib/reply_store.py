@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.message import Message
+from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_reads import read_partition
 from chalicelib.table_writes import NOT_THERE, Update, put, update
 from chalicelib.ticket import ObservedReply, conversation_id, rank_of, ticket_id
@@ -37,17 +38,21 @@ class ReplyStore:
 
     client: Any
     table: str
+    limits: StorageLimits
 
     def observe(self, message: Message, target: str, received_at: int) -> None:
         """Record what our account said, or its newer text, under the id of what it answers."""
         own_id = ticket_id(message.platform, message.message_id)
         deleted_at = self._point(own_id, target)
         item = _reply_item(message, target, received_at)
+        item |= self.limits.expiry(message.platform, Kept.TEXT, received_at)
         if deleted_at is not None:
             self._erase(item, deleted_at)
         elif not put(self.client, self.table, item, NOT_THERE):
             newer = {name: item[name] for name in ("text", "rank")}
             there = "attribute_not_exists(#deleted_at) AND #rank <= :rank"
+            if "expires_at" in item:  # what a storage limit has erased stays away
+                there += " AND attribute_exists(#expires_at)"
             self._update((item["pk"], item["sk"]), Update(newer, when=there))
         if message.occurred_at is not None:  # an edit may have come before what it edits
             first = Update({"occurred_at": message.occurred_at}, when="#occurred_at > :occurred_at")

@@ -4,11 +4,13 @@ Some platforms limit that (`Platform.limits`), from when we received it. For us 
 then nothing is shown, filled in or sent any more, and `erasure.py` has the time to take it from the table.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from chalicelib.message import Author
 from chalicelib.platforms.base import UNLIMITED, Limits, Platform
+from chalicelib.ticket import ObservedReply, Ticket
 
 HOUR = 60 * 60
 MARGIN = HOUR // 2
@@ -58,6 +60,55 @@ class StorageLimits:
             return {}
         listed = expiring(platform if platform in self.by_platform else ANYTHING, what)
         return {"listed_under": listed, "received_at": received_at, "expires_at": until + MARGIN}
+
+    def content_expiry(self, platform: str, received_at: int) -> dict[str, str | int]:
+        """Write the same attributes for a ticket's content, which is erased in stages."""
+        stages = self.stages(platform)
+        if not stages:
+            return {}
+        # DynamoDB deletes the whole item, so not before its last stage.
+        return self.expiry(platform, stages[-1], received_at) | {
+            "listed_under": expiring(platform, stages[0])
+        }
+
+    def stages(self, platform: str) -> tuple[Kept, ...]:
+        """Tell what of a ticket's content is erased, in this order; its author goes with the text at last."""
+        limits = self.by_platform.get(platform, UNLIMITED)
+        if limits.text is None:
+            return (Kept.PROFILE,) if limits.profile is not None else ()
+        earlier = limits.profile is not None and limits.profile < limits.text
+        return (Kept.PROFILE, Kept.TEXT) if earlier else (Kept.TEXT,)
+
+    def erased(self) -> Iterator[tuple[str, Kept]]:
+        """Name what is to be erased, platform by platform; what is over first comes first."""
+        for platform, limits in self.by_platform.items():
+            if limits != UNLIMITED:
+                yield from ((platform, what) for what in (Kept.DELIVERY, *self.stages(platform)))
+
+    def received_before(self, platform: str, what: Kept) -> int:
+        """Tell until when something must have been received so that it is over now."""
+        return self.now() - (self.until(platform, what, 0) or 0)
+
+    def kept(self, ticket: Ticket) -> Ticket:
+        """Give a ticket with what of it may be kept now."""
+        if not self.is_brief(ticket.platform):
+            return ticket
+        over = {what: self.is_over(ticket.platform, what, ticket.received_at) for what in Kept}
+        return replace(
+            ticket,
+            text=None if over[Kept.TEXT] else ticket.text,
+            author=Author() if over[Kept.TEXT] or over[Kept.PROFILE] else ticket.author,
+            observed_replies=tuple(
+                self._kept_reply(ticket.platform, said) for said in ticket.observed_replies
+            ),
+        )
+
+    def _kept_reply(self, platform: str, reply: ObservedReply) -> ObservedReply:
+        return replace(reply, text=None) if self.is_over(platform, Kept.TEXT, reply.received_at) else reply
+
+    def in_queue(self, ticket: Ticket) -> Ticket:
+        """Give a ticket as departments' queues may hold it for days: if need be, without text and author."""
+        return replace(ticket, text=None, author=Author()) if self.is_brief(ticket.platform) else ticket
 
     def is_over(self, platform: str, what: Kept, received_at: int) -> bool:
         """Tell whether it may not be kept any more."""

@@ -1,4 +1,4 @@
-"""Conditional writes of single items of the table; each tells whether it was made."""
+"""Conditional writes and deletions of single items of the table; each tells whether it was made."""
 
 import re
 from dataclasses import dataclass, field
@@ -91,6 +91,28 @@ def put(client: Any, table: str, item: Item, condition: str) -> bool:
     try:
         with aws.errors():
             client.put_item(TableName=table, Item=dumped(item), ConditionExpression=condition, **optional)
+    except ConditionFailed:
+        return False
+    return True
+
+
+def delete(client: Any, table: str, key: tuple[str, str], condition: str, values: Item) -> bool:
+    """Delete an item if the condition holds; it names `values` as `:name`.
+
+    Raises:
+        Unavailable: it may work the next time.
+        Rejected: it never will.
+
+    """
+    try:
+        with aws.errors():
+            client.delete_item(
+                TableName=table,
+                Key=dumped({"pk": key[0], "sk": key[1]}),
+                ConditionExpression=condition,
+                ExpressionAttributeNames={f"#{name}": name for name in re.findall(r"#(\w+)", condition)},
+                ExpressionAttributeValues=dumped(values),
+            )
     except ConditionFailed:
         return False
     return True

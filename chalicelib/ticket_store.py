@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from chalicelib import aws
 from chalicelib.identity import Caller
+from chalicelib.message import Author
+from chalicelib.storage_limits import StorageLimits
 from chalicelib.table_reads import read_keys, read_partition
 from chalicelib.table_writes import NOT_THERE, THERE, Update, put, update
 from chalicelib.ticket import Happened, HistoryEntry, Status, Ticket, withdrawn
@@ -25,6 +27,8 @@ from chalicelib.ticket_items import (
 
 IS_TICKET = "attribute_exists(#status)"
 NOT_WITHDRAWN = "#status <> :withdrawn"
+# Content with a storage limit is listed under what is to be erased next, and no more once all that is done.
+NOTHING_IS_ERASED, TEXT_IS_KEPT = "#listed_under = :listed_under", "attribute_exists(#listed_under)"
 WITHDRAWN = {":withdrawn": str(Status.WITHDRAWN)}
 
 
@@ -44,12 +48,13 @@ class TicketStore:
 
     client: Any
     table: str
+    limits: StorageLimits
 
     def find(self, ticket_id: str) -> Found:
         """Read what lies under an id, consistently, in one query."""
         items = read_partition(self.client, self.table, ticket_id)
         by_sk = {item["sk"]: item for item in items}
-        return Found(_ticket(by_sk), "deleted_at" in by_sk.get(TICKET, {}))
+        return Found(self._ticket(by_sk), "deleted_at" in by_sk.get(TICKET, {}))
 
     def read(self, ticket_id: str) -> Ticket | None:
         """Read a ticket with its content and observed replies; None if there is none."""
@@ -62,7 +67,7 @@ class TicketStore:
         keys = [{"pk": ticket_id, "sk": sk} for ticket_id in ids for sk in (TICKET, CONTENT)]
         for item in read_keys(self.client, self.table, keys):
             found.setdefault(item["pk"], {})[item["sk"]] = item
-        tickets = {i: _ticket(found.get(i, {})) for i in ids}
+        tickets = {i: self._ticket(found.get(i, {})) for i in ids}
         return {i: ticket for i, ticket in tickets.items() if ticket}
 
     def open(self, ticket: Ticket) -> Ticket:
@@ -95,7 +100,7 @@ class TicketStore:
         Content that has expired or was erased stays away.
         """
         if content_values(old) != content_values(new):
-            self._fill_content(new, THERE)
+            self._fill_kept(self.limits.kept(new))
         once = {n: getattr(new, n) for n in ("account_id", "in_reply_to") if getattr(old, n) is None}
         if any(once.values()):
             self._update(new.id, Update(once=once, when=IS_TICKET))
@@ -190,17 +195,32 @@ class TicketStore:
     def _fill_content(self, ticket: Ticket, when: str = "") -> None:
         # Rank and time make it an item even if there is neither text nor author yet.
         once = {**content_values(ticket), "received_at": ticket.received_at, "rank": ticket.rank}
+        once |= self.limits.content_expiry(ticket.platform, ticket.received_at)
         self._update(ticket.id, Update(once=once, when=when), sk=CONTENT)
+
+    def _fill_kept(self, ticket: Ticket) -> None:
+        """Fill the content that is there; that of a storage limit which was erased meanwhile stays away."""
+        if not self.limits.is_brief(ticket.platform):
+            self._fill_content(ticket, THERE)
+        else:
+            self._fill_content(ticket, NOTHING_IS_ERASED if ticket.author != Author() else TEXT_IS_KEPT)
 
     def _revise_content(self, ticket: Ticket) -> None:
         """Replace the text by that of an edit; one as it was created replaces nothing."""
         if ticket.version:
             sets = {"text": ticket.text, "permalink": ticket.permalink, "rank": ticket.rank}
-            self._update(ticket.id, Update(sets, when="#rank < :rank"), sk=CONTENT)
+            there = f" AND {TEXT_IS_KEPT}" if self.limits.is_brief(ticket.platform) else ""
+            self._update(ticket.id, Update(sets, when=f"#rank < :rank{there}"), sk=CONTENT)
 
     def _erase(self, ticket_id: str) -> None:
         with aws.errors():
             self.client.delete_item(TableName=self.table, Key=dumped({"pk": ticket_id, "sk": CONTENT}))
+
+    def _ticket(self, items: dict[str, Item]) -> Ticket | None:
+        if "status" not in items.get(TICKET, {}):
+            return None
+        replies = [item for sk, item in sorted(items.items()) if sk.startswith(REPLY)]
+        return self.limits.kept(ticket_of(items[TICKET], items.get(CONTENT, {}), replies))
 
     def _update(self, ticket_id: str, change: Update, *, sk: str = TICKET) -> None:
         update(self.client, self.table, (ticket_id, sk), change)
@@ -213,10 +233,3 @@ def _noted(ticket: Ticket, sets: Item, when: str, values: Item) -> Update:
 
 def _listed(department: str | None, status: Status) -> Item:
     return {"status": str(status), "listed_under": listed_under(department, status)}
-
-
-def _ticket(items: dict[str, Item]) -> Ticket | None:
-    if "status" not in items.get(TICKET, {}):
-        return None
-    replies = [item for sk, item in sorted(items.items()) if sk.startswith(REPLY)]
-    return ticket_of(items[TICKET], items.get(CONTENT, {}), replies)

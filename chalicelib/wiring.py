@@ -27,6 +27,7 @@ from chalicelib.secrets import Secrets
 if TYPE_CHECKING:
     from chalicelib.api import Api
     from chalicelib.departments import Departments
+    from chalicelib.erasure import Erasure
     from chalicelib.identity import Verifier
     from chalicelib.lookups import Lookups
     from chalicelib.platform_api import PlatformApis
@@ -105,11 +106,11 @@ def worker() -> "Worker":
     from chalicelib.workflow import Worker
 
     table, sqs, reader, rules = aws.client("dynamodb"), aws.client("sqs"), classifier.load(), _departments()
-    tickets = TicketStore(table, _settings().table_name)
+    tickets = TicketStore(table, _settings().table_name, _limits())
     changes = Changes(
         decide=lambda message, received_at: triage.decide(message, received_at, reader.classify, rules),
         tickets=tickets,
-        replies=ReplyStore(table, _settings().table_name),
+        replies=ReplyStore(table, _settings().table_name, _limits()),
         look_up=lambda message: lookups().complete(message),
         count=count,
         now=now,
@@ -119,7 +120,7 @@ def worker() -> "Worker":
         platforms=PLATFORMS,
         changes=changes,
         parts=Parts(_intake(sqs), _limits()),
-        owners=Owners(queues, tickets, events.event, now),
+        owners=Owners(queues, tickets, lambda what, it: events.event(what, _limits().in_queue(it)), now),
         quarantine=Quarantine(table, _settings().table_name, _limits()),
         limits=_limits(),
         volume=Volume(table, _settings().table_name),
@@ -242,6 +243,14 @@ def redrive() -> "Redrive":
 
 
 @cache
+def erasure() -> "Erasure":
+    """Give what erases what may be kept no longer."""
+    from chalicelib.erasure import Erasure
+
+    return Erasure(aws.client("dynamodb"), _settings().table_name, _limits(), count)
+
+
+@cache
 def api() -> "Api":
     """Give the ticket API."""
     from chalicelib.api import Api
@@ -252,10 +261,11 @@ def api() -> "Api":
 
     table, name = aws.client("dynamodb"), _settings().table_name
     return Api(
-        tickets=TicketStore(table, name),
-        replies=ReplyStore(table, name),
+        tickets=TicketStore(table, name, _limits()),
+        replies=ReplyStore(table, name, _limits()),
         index=TicketIndex(table, name),
         quarantine=Quarantine(table, name, _limits()),
+        limits=_limits(),
         intake=_intake(aws.client("sqs")),
         departments=_departments(),
         now=now,

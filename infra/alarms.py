@@ -21,7 +21,15 @@ WILL_EXPIRE = (
 )
 SHUT = "Deliveries are answered with 5xx: are the secrets there? The log of APIHandler tells why."
 LOOK = "GET /quarantine shows what could not be processed, and why."
-FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake", "PollYoutube", "KeepSubscriptions")
+FUNCTIONS = (
+    "APIHandler",
+    "ProcessIntake",
+    "RedriveIntake",
+    "EraseExpired",
+    "PollYoutube",
+    "KeepSubscriptions",
+)
+KEPT_TOO_LONG = "Nothing is erased any more, so that storage limits will pass: does its schedule still run?"
 WATCHED = {names.INTAKE: (STALE, WAITING), names.BRIEF_INTAKE: (STALE, WAITING_BRIEFLY)}
 FAILING = (
     "A platform will not send much longer, or not at all. make subscriptions STACK=… tells which, and why."
@@ -44,6 +52,7 @@ def resources(department_ids: Sequence[str]) -> Resources:
     for function in FUNCTIONS:
         dimension = {"FunctionName": {"Ref": function}}
         found[f"{function}Fails"] = _alarm("AWS/Lambda", "Errors", dimension, 0, "Its log tells why.")
+    found["EraseExpiredSleeps"] = _sleeps("EraseExpired", KEPT_TOO_LONG)
     api = {"ApiName": names.API, "Stage": names.STAGE}
     found["ApiFails"] = _alarm("AWS/ApiGateway", "5XXError", api, 0, SHUT)
     for platform in (*PLATFORMS, "unknown"):
@@ -74,6 +83,17 @@ def _queue(queue: str, metric: str, above: int, why: str) -> Resource:
     name = {"Fn::GetAtt": [names.logical(queue), "QueueName"]}
     described = _alarm("AWS/SQS", metric, {"QueueName": name}, above, why)
     described["Properties"]["Statistic"] = "Maximum"
+    return described
+
+
+def _sleeps(function: str, why: str) -> Resource:
+    """Describe the alarm for a scheduled function that does not run: then it does not fail, either."""
+    described = _alarm("AWS/Lambda", "Invocations", {"FunctionName": {"Ref": function}}, 1, why)
+    described["Properties"] |= {
+        "Period": STALE,
+        "ComparisonOperator": "LessThanThreshold",
+        "TreatMissingData": "breaching",
+    }
     return described
 
 

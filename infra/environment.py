@@ -51,6 +51,13 @@ def parameters() -> dict[str, Resource]:
         "LogLevel": _parameter(
             "How much the functions log.", "INFO", AllowedValues=["DEBUG", "INFO", "WARNING", "ERROR"]
         ),
+        "RecoveryDays": _parameter(
+            "How many days the table can be taken back, and what was erased lies in its backups: 1 to 35.",
+            "1",
+            Type="Number",
+            MinValue=1,
+            MaxValue=35,
+        ),
         "AlarmTopic": _parameter("The SNS topic (ARN) that alarms go to; empty: nobody is told.", ""),
     }
 

@@ -9,7 +9,8 @@ from infra.cloudformation import Resources, arn, ref, sub
 
 POLL_YOUTUBE_TIMEOUT = 4 * queues.MINUTE  # before the next round begins; the poller asks no more long before
 KEEP_LOGS = 30  # days
-REDRIVE_EVERY = POLL_YOUTUBE_EVERY = 5 * queues.MINUTE  # as app.py tells Chalice
+REDRIVE_EVERY = ERASE_EVERY = POLL_YOUTUBE_EVERY = 5 * queues.MINUTE  # as app.py tells Chalice
+ERASE_TIMEOUT = 4 * queues.MINUTE  # no two runs at once
 KEEP_SUBSCRIPTIONS_EVERY = 60 * queues.MINUTE  # likewise
 KEEP_SUBSCRIPTIONS_TIMEOUT = 5 * queues.MINUTE  # it asks no more long before
 # Five envelopes of 1 MiB fit into the 6 MB that Lambda takes.
@@ -57,6 +58,7 @@ def functions(department_ids: Sequence[str]) -> tuple[Function, ...]:
             events={},
             variables={"PUBLIC_URL": environment.public_url()},
         ),
+        Function("EraseExpired", roles.erase_expired(), timeout=ERASE_TIMEOUT, memory=256, events={}),
     )
 
 

@@ -53,12 +53,26 @@ class Inbox:
 def told(event: Message) -> Iterator[str]:
     """Write an event readably."""
     ticket = event["data"]
+    if "withdrawn_at" in ticket:
+        yield f"{ticket['id']}  {ticket['platform']} {ticket['kind']}: withdrawn, its message was deleted"
+        return
     author, due = ticket["author"]["name"] or "somebody", datetime.fromisoformat(ticket["acknowledge_by"])
     what = f"{ticket['category'] or 'nothing to read'}, due {due.astimezone():%a %d %b %H:%M}"
     yield f"{ticket['id']}  {ticket['platform']} {ticket['kind']} by {author}: {what}"
     yield f"    {' '.join((ticket['text'] or '(no text)').split())}"
     if ticket["permalink"]:
         yield f"    {ticket['permalink']}"
+
+
+def whole(api: httpx.Client, event: Message) -> Message:
+    """Put in what the event may not hold: what a platform limits is only in the ticket, while allowed."""
+    if event["data"].get("text", "") is not None:
+        return event
+    answer = api.get(f"/tickets/{event['subject']}")
+    if not answer.is_success:
+        return event
+    ticket = answer.json()
+    return {**event, "data": {**event["data"], "text": ticket["text"], "author": ticket["author"]}}
 
 
 def acknowledge(api: httpx.Client, event: Message) -> str:
@@ -90,7 +104,7 @@ def main() -> None:
 
 
 def _show(event: Message, api: httpx.Client) -> None:
-    for line in told(event):
+    for line in told(whole(api, event)):
         print(line)
     if _wanted("ACKNOWLEDGE"):
         print(f"    → {acknowledge(api, event)}")

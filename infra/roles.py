@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.ticket_index import BY_ARRIVAL, Index
 from infra import environment, names, table
 from infra.cloudformation import Resource, arn, ref, sub
 
@@ -96,6 +97,14 @@ def keep_subscriptions() -> list[Statement]:
     ]
 
 
+def erase_expired() -> list[Statement]:
+    """Find what is due in an index, and erase it."""
+    return [
+        allow(["dynamodb:Query"], _index(BY_ARRIVAL)),
+        allow(["dynamodb:DeleteItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
+    ]
+
+
 def role(statements: list[Statement], log_group: str) -> Resource:
     """Describe a function's own role; it may also write to its own log group."""
     logs = allow(["logs:CreateLogStream", "logs:PutLogEvents"], arn(log_group))
@@ -123,7 +132,11 @@ def role(statements: list[Statement], log_group: str) -> Resource:
 
 
 def _indexes() -> list[Any]:
-    return [sub(f"${{{table.LOGICAL_NAME}.Arn}}/index/{index.name}") for index in table.INDEXES]
+    return [_index(index) for index in table.INDEXES]
+
+
+def _index(index: Index) -> Any:
+    return sub(f"${{{table.LOGICAL_NAME}.Arn}}/index/{index.name}")
 
 
 # What an event source mapping needs of its function.

@@ -2,11 +2,11 @@
 
 from chalicelib.ticket_index import BY_ARRIVAL, BY_DEADLINE, FILTERED_BY, Index
 from infra import names
-from infra.cloudformation import Resource, Resources, named
+from infra.cloudformation import Resource, Resources, named, ref
 
 LOGICAL_NAME = "TicketsTable"
 INDEXES = (BY_DEADLINE, BY_ARRIVAL)
-EXPIRES = "expires_at"  # nothing sets it yet: personal content will expire by it
+EXPIRES = "expires_at"
 KEYS = {
     "pk": "S",
     "sk": "S",
@@ -31,7 +31,10 @@ def resources() -> Resources:
                 "KeySchema": _key("pk", "sk"),
                 "GlobalSecondaryIndexes": [_index(index) for index in INDEXES],
                 "TimeToLiveSpecification": {"AttributeName": EXPIRES, "Enabled": True},
-                "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+                "PointInTimeRecoverySpecification": {
+                    "PointInTimeRecoveryEnabled": True,
+                    "RecoveryPeriodInDays": ref("RecoveryDays"),
+                },
                 "SSESpecification": {"SSEEnabled": True},
             },
         }

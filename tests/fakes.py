@@ -82,8 +82,18 @@ class FakeDynamoDB:
         self._keep(key, _updated(item, UpdateExpression, names, values), "UpdateItem")
         return {}
 
-    def delete_item(self, *, TableName: str, Key: Item) -> Item:  # noqa: N803
+    def delete_item(
+        self,
+        *,
+        TableName: str,  # noqa: N803
+        Key: Item,  # noqa: N803
+        ConditionExpression: str = "",  # noqa: N803
+        ExpressionAttributeNames: dict[str, str] | None = None,  # noqa: N803
+        ExpressionAttributeValues: Item | None = None,  # noqa: N803
+    ) -> Item:
         del TableName
+        names, values = ExpressionAttributeNames or {}, ExpressionAttributeValues or {}
+        self._check(_key(Key), ConditionExpression, names, values, "DeleteItem")
         self.items.pop(_key(Key), None)
         self.by_ticket.get(_key(Key)[0], {}).pop(_key(Key)[1], None)
         return {}

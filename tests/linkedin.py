@@ -11,11 +11,18 @@ ORGANIZATION, MEMBER = "urn:li:organization:40500101", "urn:li:person:k3_Sv-9aQx
 
 
 def comment(
-    number: int, text: str | None, action: str = "COMMENT", author: str | None = MEMBER, **changes: Any
+    number: int,
+    text: str | None,
+    action: str = "COMMENT",
+    author: str | None = MEMBER,
+    parent: int | None = None,
+    **changes: Any,
 ) -> dict[str, Any]:
-    """Make a notification; without text or author it is not decorated."""
+    """Make a notification, of an answer to a comment if that is its parent; without author, undecorated."""
     urn = f"urn:li:comment:(activity:100,{number})"
     said = {"entity": f"urn:li:comment:(urn:li:activity:100,{number})", "owner": author, "text": text}
+    if parent is not None:
+        said["parentComment"] = f"urn:li:comment:(urn:li:activity:100,{parent})"
     decorated = {"decoratedGeneratedActivity": {"comment": said}} if author else {}
     return {
         "notificationId": number,

@@ -91,7 +91,9 @@ def opened(
     decision = Decision(
         category=category, confidence=0.9, decided_by="test", department=department, acknowledge_by=due
     )
-    return TicketStore(world.dynamodb, TABLE).open(open_ticket(message, decision, NOW + number))
+    return TicketStore(world.dynamodb, TABLE, world.limits()).open(
+        open_ticket(message, decision, NOW + number)
+    )
 
 
 def listed(answer: dict[str, Any]) -> list[str]:
@@ -192,7 +194,7 @@ def test_a_ticket_that_has_left_the_list_meanwhile_is_not_shown(world: World, ap
     def acknowledge(_operation: str, arguments: dict[str, Any]) -> None:
         if "IndexName" in arguments:
             world.after_call = lambda *_: None
-            TicketStore(world.dynamodb, TABLE).acknowledge(first, MIRA, world.now)
+            TicketStore(world.dynamodb, TABLE, world.limits()).acknowledge(first, MIRA, world.now)
 
     world.after_call = acknowledge
     assert listed(api(SERVICE, "/tickets", status=status)) == [second.id]
@@ -205,7 +207,7 @@ def test_a_ticket_that_moves_while_a_list_is_read_is_shown_once(world: World, ap
     def acknowledge(_operation: str, arguments: dict[str, Any]) -> None:
         if "IndexName" in arguments:
             world.after_call = lambda *_: None
-            TicketStore(world.dynamodb, TABLE).acknowledge(tickets[1], MIRA, world.now)
+            TicketStore(world.dynamodb, TABLE, world.limits()).acknowledge(tickets[1], MIRA, world.now)
 
     world.after_call = acknowledge
     assert listed(api(SERVICE, "/tickets")) == [ticket.id for ticket in reversed(tickets)]
@@ -224,7 +226,7 @@ def test_a_ticket_that_moves_between_two_pages_is_not_missed(world: World, api: 
 
 def test_a_page_fits_into_what_lambda_may_answer(world: World, api: Any) -> None:
     template = opened(world, 0)
-    store = TicketStore(world.dynamodb, TABLE)
+    store = TicketStore(world.dynamodb, TABLE, world.limits())
     for n in range(60):
         store.open(replace(template, id=f"t_{n}", text="😀" * 25_000, received_at=NOW + n))
     sizes = []
@@ -488,7 +490,7 @@ class Meter:
 def test_a_page_reads_no_more_of_twenty_thousand_tickets_than_of_a_thousand(world: World, api: Any) -> None:
     limit, reads = 10, []
     template = opened(world, 0)
-    store = TicketStore(world.dynamodb, TABLE)
+    store = TicketStore(world.dynamodb, TABLE, world.limits())
     departments = list(wiring._departments().ids)
     for total in (1_000, 20_000):
         for n in range(len(world.dynamodb.by_ticket), total):

@@ -35,7 +35,7 @@ def told(world: World, dialect: Dialect, number: int, *what: str) -> Ticket | No
         world.drain()
     assert not world.quarantined()
     key = ticket_id(dialect.platform, dialect.message_id(number))
-    return TicketStore(world.dynamodb, world.table).read(key)
+    return TicketStore(world.dynamodb, world.table, world.limits()).read(key)
 
 
 def shown(ticket: Ticket) -> TicketWithHistory:

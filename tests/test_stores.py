@@ -22,10 +22,12 @@ from chalicelib.ticket_store import TicketStore
 from tests.fakes import FakeDynamoDB
 from tests.world import NOW
 
+LIMITS = storage_limits(PLATFORMS, lambda: NOW)
+
 
 @pytest.fixture
 def store(table: tuple[Any, str]) -> TicketStore:
-    return TicketStore(*table)
+    return TicketStore(*table, LIMITS)
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def index(table: tuple[Any, str]) -> TicketIndex:
 
 @pytest.fixture
 def quarantine(table: tuple[Any, str]) -> Quarantine:
-    return Quarantine(*table, storage_limits(PLATFORMS, lambda: NOW))
+    return Quarantine(*table, LIMITS)
 
 
 MIRA, JONAS = Caller("mira", "Mira", frozenset()), Caller("jonas", "Jonas", frozenset())
@@ -435,7 +437,7 @@ class Throttled(FakeDynamoDB):
 
 def test_keys_that_are_left_over_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
-    store = TicketStore(Throttled(3), "tickets")
+    store = TicketStore(Throttled(3), "tickets", LIMITS)
     opened = [store.open(ticket(replace(MESSAGE, message_id=str(n)))) for n in range(4)]
 
     assert store.read_all(t.id for t in opened) == {t.id: t for t in opened}
@@ -444,4 +446,4 @@ def test_keys_that_are_left_over_are_asked_for_again(monkeypatch: pytest.MonkeyP
 def test_keys_that_stay_left_over_are_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     with pytest.raises(Unavailable):
-        TicketStore(Throttled(0), "tickets").read_all(["t_1"])
+        TicketStore(Throttled(0), "tickets", LIMITS).read_all(["t_1"])

@@ -11,7 +11,7 @@ import app
 from chalicelib import aws, departments, observability, wiring
 from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import Entry, Quarantine
-from chalicelib.storage_limits import storage_limits
+from chalicelib.storage_limits import StorageLimits, storage_limits
 from chalicelib.ticket import Ticket
 from chalicelib.ticket_store import TicketStore
 from tests import signing
@@ -134,15 +134,18 @@ class World:
         while self.work():
             pass
 
+    def limits(self) -> StorageLimits:
+        return storage_limits(PLATFORMS, lambda: self.now)
+
     def tickets(self) -> dict[str, Ticket]:
         """Read every ticket there is, by id."""
-        store = TicketStore(self.dynamodb, self.table)
+        store = TicketStore(self.dynamodb, self.table, self.limits())
         ids = {pk for pk, sk in self.dynamodb.items if sk == "ticket"}
         return {i: ticket for i in sorted(ids) if (ticket := store.read(i))}
 
     def quarantined(self) -> dict[str, Entry]:
         """Read every quarantine entry there is, by id."""
-        quarantine = Quarantine(self.dynamodb, self.table, storage_limits(PLATFORMS, lambda: self.now))
+        quarantine = Quarantine(self.dynamodb, self.table, self.limits())
         ids = sorted(pk for pk, sk in self.dynamodb.items if sk == "quarantine")
         return {entry.id: entry for entry in quarantine.read_all(ids)}
 

@@ -63,16 +63,17 @@ def _working(app: Any, engine: Engine) -> Iterator[None]:
     pollers = [_poller(app, engine, f"{names.STACK}-{name}") for name in names.INTAKES]
 
     def redrive() -> None:
-        app.redrive_intake(events.schedule(datetime.now(UTC)), events.context("RedriveIntake", queues.MINUTE))
+        app.redrive_intake(_time("RedriveIntake"), events.context("RedriveIntake", queues.MINUTE))
+
+    def erase() -> None:
+        app.erase_expired(_time("EraseExpired"), events.context("EraseExpired", functions.ERASE_TIMEOUT))
 
     def poll_youtube() -> None:
-        about = events.schedule(datetime.now(UTC), "PollYoutube")
-        app.poll_youtube(about, events.context("PollYoutube", functions.POLL_YOUTUBE_TIMEOUT))
+        app.poll_youtube(_time("PollYoutube"), events.context("PollYoutube", functions.POLL_YOUTUBE_TIMEOUT))
 
     def keep_subscriptions() -> None:
-        about = events.schedule(datetime.now(UTC), "KeepSubscriptions")
         timeout = functions.KEEP_SUBSCRIPTIONS_TIMEOUT
-        app.keep_subscriptions(about, events.context("KeepSubscriptions", timeout))
+        app.keep_subscriptions(_time("KeepSubscriptions"), events.context("KeepSubscriptions", timeout))
 
     every = functions.KEEP_SUBSCRIPTIONS_EVERY
     with ExitStack() as working:
@@ -81,7 +82,12 @@ def _working(app: Any, engine: Engine) -> Iterator[None]:
         working.enter_context(repeating("redrive", redrive, every=functions.REDRIVE_EVERY))
         working.enter_context(repeating("YouTube", poll_youtube, every=functions.POLL_YOUTUBE_EVERY))
         working.enter_context(repeating("subscriptions", keep_subscriptions, every=every))
+        working.enter_context(repeating("erasure", erase, every=functions.ERASE_EVERY))
         yield
+
+
+def _time(function: str) -> events.Event:
+    return events.schedule(datetime.now(UTC), function)
 
 
 def _poller(app: Any, engine: Engine, name: str) -> Poller:

@@ -61,6 +61,7 @@ def test_somebody_is_told_of_functions_that_fail_and_of_new_quarantine_entries(r
         ("Errors", str({"Ref": name})) for name in of_type(resources, "AWS::Serverless::Function")
     } <= told
     assert ("5XXError", "zustaendig") in told
+    assert ("Invocations", str({"Ref": "EraseExpired"})) in told
     assert {("Quarantined", name) for name in (*PLATFORMS, "unknown")} <= told
 
 

@@ -79,6 +79,38 @@ def test_an_event_without_text_author_or_address_is_told_all_the_same() -> None:
     assert [line.strip() for line in lines[1:]] == ["(no text)"]
 
 
+def test_a_withdrawn_ticket_is_told() -> None:
+    gone = {"id": "t_1", "platform": "facebook", "kind": "comment", "withdrawn_at": "2026-11-26T08:44:00Z"}
+
+    (line,) = inbox.told({**EVENT, "data": gone})
+    assert line == "t_1  facebook comment: withdrawn, its message was deleted"
+
+
+@pytest.mark.parametrize(("status", "text"), [(200, "Wo bleibt sie?"), (200, None), (404, None)])
+def test_what_an_event_may_not_hold_is_read_from_the_ticket(status: int, text: str | None) -> None:
+    author = {"id": "9", "name": text and "Mira Feld"}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert (request.method, request.url.path) == ("GET", "/tickets/t_1")
+        return httpx.Response(status, json={"text": text, "author": author})
+
+    brief = {**EVENT["data"], "text": None, "author": {"id": None, "name": None}}
+    with httpx.Client(base_url="http://api", transport=httpx.MockTransport(answer)) as api:
+        shown = list(inbox.told(inbox.whole(api, {**EVENT, "data": brief})))
+
+    assert shown[0].split(":")[0].endswith("by Mira Feld" if text else "by somebody")
+    assert shown[1].strip() == (text or "(no text)")
+
+
+def test_an_event_that_holds_everything_asks_nothing() -> None:
+    withdrawn = {**EVENT, "data": {"id": "t_1", "withdrawn_at": "2026-11-26T08:44:00Z"}}
+    with httpx.Client(
+        base_url="http://api", transport=httpx.MockTransport(lambda _: pytest.fail("asked"))
+    ) as api:
+        assert inbox.whole(api, EVENT) == EVENT
+        assert inbox.whole(api, withdrawn) == withdrawn
+
+
 @pytest.mark.parametrize(("status", "told"), [(200, "acknowledged"), (409, "acknowledged by lea at 08:44")])
 def test_an_acknowledgement_tells_what_the_api_says(status: int, told: str) -> None:
     def answer(request: httpx.Request) -> httpx.Response:

@@ -16,7 +16,14 @@ from tests.engine import Engine
 
 Template = dict[str, Any]
 IDS = departments.load().ids
-FUNCTIONS = ("APIHandler", "ProcessIntake", "RedriveIntake", "PollYoutube", "KeepSubscriptions")
+FUNCTIONS = (
+    "APIHandler",
+    "ProcessIntake",
+    "RedriveIntake",
+    "EraseExpired",
+    "PollYoutube",
+    "KeepSubscriptions",
+)
 
 
 def of_type(resources: Template, kind: str) -> Template:
@@ -93,6 +100,7 @@ def test_sqs_forgets_what_platforms_let_us_keep_for_a_day_only(resources: Templa
     ("function", "seconds", "expression"),
     [
         ("RedriveIntake", functions.REDRIVE_EVERY, "rate({minutes} minutes)"),
+        ("EraseExpired", functions.ERASE_EVERY, "rate({minutes} minutes)"),
         ("PollYoutube", functions.POLL_YOUTUBE_EVERY, "rate({minutes} minutes)"),
         ("KeepSubscriptions", functions.KEEP_SUBSCRIPTIONS_EVERY, "rate({hours} hour)"),
     ],
@@ -144,7 +152,10 @@ def test_everything_at_rest_is_encrypted(resources: Template) -> None:
 def test_the_table_can_go_back_in_time_and_outlives_its_stack(resources: Template) -> None:
     table = resources["TicketsTable"]
 
-    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {
+        "PointInTimeRecoveryEnabled": True,
+        "RecoveryPeriodInDays": {"Ref": "RecoveryDays"},
+    }
     assert table["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     assert table["DeletionPolicy"].startswith("Retain")
     assert table["UpdateReplacePolicy"] == "Retain"

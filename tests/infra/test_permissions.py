@@ -16,6 +16,7 @@ from chalicelib.platforms.tame import Json
 from infra import names, roles
 from infra.cloudformation import sub
 from infra.queues import DAY
+from tests import linkedin
 from tests.deliveries import comment, page
 from tests.subscribed import asking, platforms, use
 from tests.test_redrive import EVENT, strand
@@ -111,6 +112,18 @@ def test_the_check_of_subscriptions_may_do_what_it_does(
         app.keep_subscriptions(asking(since), None)
 
     assert called(world) == allowed(roles.keep_subscriptions()) - SECRETS
+
+
+def test_the_erasure_may_do_what_it_does(world: World) -> None:
+    world.post(
+        "linkedin", linkedin.delivery(linkedin.comment(1, "Hallo"), linkedin.comment(2, "", sourcePost={}))
+    )
+    world.drain()
+    world.now += DAY
+    called(world)
+    app.erase_expired(EVENT, None)
+
+    assert called(world) == allowed(roles.erase_expired())
 
 
 def test_the_redrive_may_do_what_it_does(world: World) -> None:
