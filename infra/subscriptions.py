@@ -25,7 +25,7 @@ def told(rows: Sequence[Row]) -> Iterator[str]:
         if shown and (words := f"{shown.why} {shown.remedy if not _is_off(shown) else ''}".strip()):
             yield f"    {words}"
     if off := [row.remedy for row in rows if _is_off(row) and row.remedy]:
-        yield f"off: not used. {off[0]}"  # the same for all
+        yield f"off: it is not used. {off[0]}"  # the same for all
 
 
 def _is_off(shown: Row) -> bool:

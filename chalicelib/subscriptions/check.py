@@ -1,35 +1,22 @@
 """Checks the subscriptions of all platforms. What fails with one hides nothing of the others."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.errors import ConfigurationError, Unavailable, ZustaendigError, told
+from chalicelib.errors import ZustaendigError, told
 from chalicelib.observability import logger
 from chalicelib.platforms.base import Keys
-from chalicelib.subscriptions import deliveries, handshakes, linkedin, meta, tokens, x, youtube
+from chalicelib.subscriptions import deliveries, platform_rows
 from chalicelib.subscriptions.known import Known
 from chalicelib.subscriptions.reach import WHOLE, Apis
 from chalicelib.subscriptions.records import Key, Record
-from chalicelib.subscriptions.rows import DELIVERIES, HANDSHAKE, SUBSCRIPTION, TOKEN, Row, State
+from chalicelib.subscriptions.rows import DELIVERIES, Row, State
 
 if TYPE_CHECKING:
     from chalicelib.subscriptions.records import Records
     from chalicelib.volume import Volume
-
-OF_EACH_ACCOUNT: Mapping[str, Callable[[Known, str], Row]] = {
-    "facebook": meta.row,
-    "instagram": meta.row,
-    "linkedin": linkedin.row,
-    "messenger": meta.row,
-    "youtube": youtube.row,
-}
-OF_THE_APP: Mapping[str, Callable[[Known], Row]] = {"x": x.row}
-
-NOT_USED = "Name our accounts in OWN_ACCOUNTS, and its secrets, to use it."
-NO_ACCOUNT = "Name our accounts in OWN_ACCOUNTS, so that their subscriptions can be looked at."
-NOT_TAKEN = "Is its access token still good, with the permissions that docs/platforms/ lists?"
 
 
 class Count(Protocol):
@@ -88,13 +75,15 @@ class Check:
 
     def _rows(self, platform: str, records: Mapping[Key, Record], *, keep: bool) -> list[Row]:
         broken = Row(platform, None, DELIVERIES, State.UNKNOWN)
-        return guarded(broken, lambda: self._of(self._known(platform, records, keep=keep)))
+        return platform_rows.guarded(
+            broken, lambda: platform_rows.rows(self._known(platform, records, keep=keep))
+        )
 
     def _known(self, platform: str, records: Mapping[Key, Record], *, keep: bool) -> Known:
         keys, now = self.keys(platform), self.now()
         return Known(
             platform=platform,
-            accounts=_subscribed(platform, keys.accounts),
+            accounts=platform_rows.subscribed(platform, keys.accounts),
             keys=keys,
             records={account: record for (name, account), record in records.items() if name == platform},
             counts=self.volume.read(platform, now - deliveries.READ_BACK, now + 1),
@@ -107,15 +96,6 @@ class Check:
 
     def _note(self, platform: str, now: int, account: str, values: Mapping[str, int | str]) -> None:
         self.records.note(platform, account, now, values)
-
-    def _of(self, known: Known) -> Iterator[Row]:
-        used = known.accounts or known.counts.last_at or known.record().handshake_at
-        if not used:
-            yield Row(known.platform, None, SUBSCRIPTION, State.OFF, remedy=NOT_USED)
-            return
-        for what, rows in ((DELIVERIES, deliveries.rows), (HANDSHAKE, handshakes.rows), (TOKEN, tokens.rows)):
-            yield from guarded(Row(known.platform, None, what, State.UNKNOWN), partial(rows, known))
-        yield from _subscriptions(known)
 
     def _tell(self, platform: str, rows: Sequence[Row]) -> None:
         for row in rows:
@@ -138,39 +118,4 @@ class Check:
             logger().error("%s: what may have been lost cannot be fetched: %s", platform, told(error))
 
 
-def _subscriptions(known: Known) -> Iterator[Row]:
-    broken = Row(known.platform, None, SUBSCRIPTION, State.UNKNOWN)
-    if whole := OF_THE_APP.get(known.platform):
-        yield from guarded(broken, lambda: [whole(known)])
-    of_account = OF_EACH_ACCOUNT.get(known.platform)
-    if of_account and not known.accounts:
-        yield broken._replace(remedy=NO_ACCOUNT)
-    elif of_account:
-        for account in known.accounts:
-            yield from guarded(broken._replace(account=account), partial(_alone, of_account, known, account))
-
-
-def _alone(of_account: Callable[[Known, str], Row], known: Known, account: str) -> list[Row]:
-    return [of_account(known, account)]
-
-
-def _subscribed(platform: str, accounts: Collection[str]) -> list[str]:
-    """Give those of our accounts that can have a subscription."""
-    return sorted(one for one in accounts if platform != "linkedin" or one.startswith(linkedin.PAGE))
-
-
 def _note_nothing(_account: str, _values: Mapping[str, int | str]) -> None: ...
-
-
-def guarded(broken: Row, rows: Callable[[], Iterable[Row]]) -> list[Row]:
-    """Give rows; if they cannot be made, `broken` with why, and what to do."""
-    try:
-        return list(rows())
-    except ConfigurationError as error:  # it names the remedy
-        return [broken._replace(remedy=f"{error}.")]
-    except Unavailable as error:
-        return [broken._replace(why=f"{error}.")]
-    except ZustaendigError as error:
-        return [broken._replace(state=State.FAILING, why=f"{error}.", remedy=NOT_TAKEN)]
-    except Exception as error:  # noqa: BLE001  (a bug with one platform must not hide the others)
-        return [broken._replace(why=told(error))]

@@ -70,6 +70,6 @@ class Reach:
         if not found:
             raise ConfigurationError(
                 f"there is no access token: add one to access_tokens.{self.platform} in the secrets, under"
-                f" {account} or *"
+                f" {' or '.join(dict.fromkeys((account, WHOLE)))}"
             )
         return found

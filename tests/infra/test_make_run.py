@@ -9,6 +9,7 @@ from signal import SIGINT, SIGKILL, SIGTERM
 import pytest
 
 from chalicelib import departments
+from infra import names
 from infra.local.ports import claim
 from infra.run_file import Run
 from tests.started import Started, started, wait_for
@@ -38,6 +39,17 @@ def journey(app: Started) -> None:
     assert app.get(f"/tickets/{ticket['id']}", who="human_resources")["status"] == "acknowledged"
 
 
+def account(app: Started) -> dict[str, str]:
+    """Give the settings of whoever asks a deployed stack: the engine is the account."""
+    return {
+        "STACK": names.STACK,
+        "AWS_ENDPOINT_URL": app.run["engine"],
+        "AWS_DEFAULT_REGION": app.run["aws"]["region"],
+        "AWS_ACCESS_KEY_ID": app.run["aws"]["access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": app.run["aws"]["secret_access_key"],
+    }
+
+
 def _told(app: Started, ticket: str) -> bool:
     return "dispatched" in {entry["what"] for entry in app.get(f"/tickets/{ticket}")["history"]}
 
@@ -48,6 +60,9 @@ def test_a_signed_delivery_becomes_a_ticket_that_its_department_acknowledges(
 ) -> None:
     with started(tmp_path, module) as app:
         journey(app)
+        assert "off: it is not used." in app.command("infra.subscriptions")
+        if module == "infra.local.artifact":
+            assert "off: it is not used." in app.command("infra.subscriptions", **account(app))
         app.stop(SIGTERM)
 
         assert app.process.returncode == 0

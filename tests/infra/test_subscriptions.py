@@ -46,7 +46,7 @@ def test_platforms_that_are_not_used_are_told_as_such_and_what_to_do_once() -> N
     _, first, second, words = subscriptions.told(off)
 
     assert (first.split(), second.split()) == (["threads", "off"], ["x", "off"])
-    assert words == "off: not used. Name it."
+    assert words == "off: it is not used. Name it."
 
 
 def test_a_channel_without_pushes_is_told_in_its_own_words() -> None:
