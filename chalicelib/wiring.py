@@ -105,6 +105,7 @@ def worker() -> "Worker":
     from chalicelib.volume import Volume
     from chalicelib.workflow import Worker
 
+    _settings().api_urls  # noqa: B018  (refused at the start, not message by message)
     table, sqs, reader, rules = aws.client("dynamodb"), aws.client("sqs"), classifier.load(), _departments()
     tickets = TicketStore(table, _settings().table_name, _limits())
     changes = Changes(

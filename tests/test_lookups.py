@@ -4,20 +4,25 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import respx
 
-from chalicelib.errors import LookupFailed, PayloadError, RateLimited, Unavailable
+from chalicelib import wiring
+from chalicelib.errors import ConfigurationError, LookupFailed, PayloadError, RateLimited, Unavailable
 from chalicelib.lookups import PATIENCE, Lookups
 from chalicelib.message import Author, Change, Kind, Message
 from chalicelib.platform_api import connect
 from chalicelib.platforms import PLATFORMS, meta_lookups, x_lookup
 from chalicelib.secrets import Secrets
 from tests import recorded
+from tests import world as worlds
+from tests.fakes import FakeDynamoDB, FakeSqs
 from tests.platform_server import Ticking, serving
+from tests.world import World
 
 TOKENS = {"facebook": {"301": "page-token", "*": "any-page-token"}, "instagram": {"*": "page-token"}}
 GRAPH = "https://graph.facebook.com/v26.0"
@@ -350,3 +355,21 @@ def test_a_post_of_ours_is_ours() -> None:
 def test_a_post_that_is_not_in_the_answer_is_told(answer: Any) -> None:
     with pytest.raises(PayloadError):
         x_lookup.found(POST, answer)
+
+
+# ── on Lambda ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_on_lambda_the_worker_does_not_start_with_a_stand_in(
+    monkeypatch: pytest.MonkeyPatch, secrets_file: Path
+) -> None:
+    """Else each message that needs a look-up would end in quarantine."""
+    on_lambda = {"SECRETS_FILE": str(secrets_file), "AWS_LAMBDA_FUNCTION_NAME": "worker"}
+    worlds.build(monkeypatch, World(FakeDynamoDB(), FakeSqs()), **on_lambda)
+    wiring.worker()
+
+    worlds.build(
+        monkeypatch, World(FakeDynamoDB(), FakeSqs()), **on_lambda, X_API_URL="https://elsewhere.example"
+    )
+    with pytest.raises(ConfigurationError, match="X_API_URL must not be set on Lambda"):
+        wiring.worker()
