@@ -18,6 +18,7 @@ FIXTURES = (
     "facebook/feed-comment__applicant",
     "facebook/feed-comment__service",
     "instagram/comments__question",
+    "linkedin/comment__question",  # through the brief intake
     "x/activity__mention",
     "x/activity__own-post",  # opens no ticket
 )
