@@ -12,9 +12,6 @@ from chalicelib.platforms import PLATFORMS
 from tests import recorded
 from tests.json_paths import Path, at, paths, replaced
 
-ONE_EVENT_A_DELIVERY = frozenset({"mastodon"})
-"""Platforms that never send several events at once."""
-
 ONE_OR_A_LIST = {"standard_webhooks": "data", "threads": "values"}
 """Where a platform sends a list in the place of a single event."""
 

@@ -5,8 +5,9 @@ import pytest
 from chalicelib.message import Ignored
 from chalicelib.platforms import PLATFORMS
 from tests import recorded
-from tests.batches import ONE_EVENT_A_DELIVERY, batch
+from tests.batches import batch
 from tests.contract.requests import each_platform
+from tests.pages import ONE_EVENT_A_DELIVERY
 from tests.world import World
 
 each_batching = pytest.mark.parametrize("platform", sorted(PLATFORMS.keys() - ONE_EVENT_A_DELIVERY))

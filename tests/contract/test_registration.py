@@ -1,16 +1,14 @@
 """No platform without recordings, vectors, a signature written anew, and a page that tells the truth."""
 
 import re
-from pathlib import Path
 
 from chalicelib.platforms import PLATFORMS, named
 from tests import recorded, signing
 from tests.contract.requests import each_platform
+from tests.pages import PAGES, page, sends
 from tests.recorded import Recorded
 
-PAGES = Path(__file__).parents[2] / "docs" / "platforms"
 HEADINGS = ["Set it up", "What it sends", "Limits", "Traps", "Sources"]
-SENDS = re.compile(r"^Changes: (\w+(?:, \w+)*)\. Own messages: (yes|no)\.$", re.MULTILINE)
 
 # They sign alike, and share their vectors.
 META = {"facebook", "instagram", "messenger", "whatsapp", "threads"}
@@ -18,12 +16,6 @@ META = {"facebook", "instagram", "messenger", "whatsapp", "threads"}
 
 def recordings(platform: str) -> list[Recorded]:
     return [delivery for delivery in recorded.deliveries() if delivery.platform == platform]
-
-
-def page(platform: str) -> str:
-    file = PAGES / f"{platform}.md"
-    assert file.exists(), f"write docs/platforms/{platform}.md"
-    return file.read_text("utf-8")
 
 
 @each_platform
@@ -44,12 +36,11 @@ def test_there_are_recordings_of_each_fate(platform: str) -> None:
 
 @each_platform
 def test_the_page_tells_which_changes_come_and_each_of_them_is_recorded(platform: str) -> None:
-    told = SENDS.search(page(platform))
-    assert told, f"{platform}.md says in a line of its own: Changes: created, …. Own messages: yes."
+    told = sends(platform)
     events = [event for delivery in recordings(platform) for event in delivery.events]
 
-    assert set(told[1].split(", ")) == {event["change"] for event in events}
-    assert (told[2] == "yes") == any(event["from_us"] for event in events)
+    assert told.changes == {event["change"] for event in events}
+    assert told.own == any(event["from_us"] for event in events)
 
 
 @each_platform
