@@ -66,6 +66,8 @@ FORMS: dict[str, tuple[Form, ...]] = {
     "x": (x,),
     "linkedin": (linkedin, linkedin_prefixed),
     "youtube": tuple(websub(method) for method in ("sha1", "sha256", "sha384", "sha512")),
+    # https://docs.joinmastodon.org/admin/webhooks/ (the header of WebSub, always sha256)
+    "mastodon": (websub("sha256", JSON),),
     "standard_webhooks": (standard_webhooks,),
 }
 """By platform the forms in which we take its signatures, the usual one first."""

@@ -5,6 +5,7 @@ from chalicelib.platforms import (
     facebook,
     instagram,
     linkedin,
+    mastodon,
     messenger,
     standard_webhooks,
     threads,
@@ -25,6 +26,7 @@ PLATFORMS: dict[str, Platform] = {
         threads.PLATFORM,
         x.PLATFORM,
         youtube.PLATFORM,
+        mastodon.PLATFORM,
         standard_webhooks.PLATFORM,
     )
 }
