@@ -1,8 +1,9 @@
-"""Makes deliveries of any size out of a platform's own recordings, in its own shape."""
+"""Makes deliveries of any size out of a platform's own recordings, in each of its shapes."""
 
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,33 +17,52 @@ ONE_OR_A_LIST = {"standard_webhooks": "data", "threads": "values"}
 """Where a platform sends a list in the place of a single event."""
 
 
-def batch(platform: str, numbers: Iterable[int], bad: Iterable[int] = ()) -> bytes:
-    """Make a delivery of messages with different ids; those at bad positions have none that can be read."""
-    piece, path = _piece(platform)
-    several = [replaced(piece, path, _numbered(at(piece, path), number)) for number in numbers]
-    for position in bad:
-        several[position] = replaced(piece, path, {"no": "id"})
-    return json.dumps(joined(platform, several)).encode()
+@dataclass(frozen=True)
+class Shape:
+    """An event that opens a ticket, where its message's id stands, and a list that may hold several of it."""
 
+    platform: str
+    piece: Any
+    id_path: Path
+    list_path: Path
 
-def joined(platform: str, several: list[Any]) -> Any:
-    """Put payloads of one event each into one: their lists become one list."""
-    first = several[0]
-    if name := ONE_OR_A_LIST.get(platform):
-        return first | {name: [one.get(name) for one in several]}
-    lists = [name for name, value in first.items() if isinstance(value, list)]
-    return first | {name: [item for one in several for item in one[name]] for name in lists}
+    def __str__(self) -> str:
+        return "-".join((self.platform, *map(str, (*self.list_path, "*", *self.id_path[-2:]))))
+
+    def batch(self, numbers: Iterable[int], bad: Iterable[int] = ()) -> bytes:
+        """Make a delivery of messages with different ids; those at bad positions have none that is one."""
+        several = [self._numbered(number) for number in numbers]
+        for position in bad:
+            several[position] = replaced(self.piece, self.id_path, {"no": "id"})
+        return json.dumps(self._joined(several)).encode()
+
+    def _numbered(self, number: int) -> Any:
+        return replaced(self.piece, self.id_path, _numbered(at(self.piece, self.id_path), number))
+
+    def _joined(self, several: list[Any]) -> Any:
+        held = [at(one, self.list_path) for one in several]
+        return replaced(
+            several[0], self.list_path, [one[0] if isinstance(one, list) else one for one in held]
+        )
 
 
 @cache
-def _piece(platform: str) -> tuple[Any, Path]:
-    """Find a recorded event that opens a ticket and that can be joined, and where its id stands."""
-    how = PLATFORMS[platform]
+def shapes(platform: str) -> list[Shape]:
+    """Find the shapes in which the platform sends several events at once, in its recordings."""
+    found: dict[Path, Shape] = {}
     for piece in _opening(platform):
-        twice = [how.read(one) for one in how.split(joined(platform, [piece, piece]))]
-        if len(twice) == 2 and all(isinstance(found, Message) for found in twice):
-            return piece, _id_path(platform, piece)
-    raise AssertionError(f"no recording of {platform} can be joined with another")
+        id_path = _id_path(platform, piece)
+        for list_path in _lists(platform, piece, id_path):
+            found.setdefault((*list_path, *id_path), Shape(platform, piece, id_path, list_path))
+    return list(found.values())
+
+
+def _lists(platform: str, piece: Any, id_path: Path) -> list[Path]:
+    """Find the lists of objects on the way to the id."""
+    if ONE_OR_A_LIST.get(platform) == id_path[0]:
+        return [id_path[:1]]
+    places = [place for place, step in enumerate(id_path) if isinstance(step, int)]
+    return [id_path[:place] for place in places if isinstance(at(piece, id_path[: place + 1]), dict)]
 
 
 def _opening(platform: str) -> Iterator[Any]:

@@ -5,38 +5,39 @@ import pytest
 from chalicelib.message import Ignored
 from chalicelib.platforms import PLATFORMS
 from tests import recorded
-from tests.batches import batch
+from tests.batches import Shape, shapes
 from tests.contract.requests import each_platform
 from tests.pages import ONE_EVENT_A_DELIVERY
 from tests.world import World
 
-each_batching = pytest.mark.parametrize("platform", sorted(PLATFORMS.keys() - ONE_EVENT_A_DELIVERY))
+BATCHING = sorted(PLATFORMS.keys() - ONE_EVENT_A_DELIVERY)
+each_shape = pytest.mark.parametrize("shape", [shape for name in BATCHING for shape in shapes(name)], ids=str)
 
 
-@each_batching
+@pytest.mark.parametrize("platform", BATCHING)
 def test_a_thousand_messages_in_a_delivery_open_a_thousand_tickets(world: World, platform: str) -> None:
-    assert world.post(platform, batch(platform, range(1000)))["statusCode"] == 200
+    assert world.post(platform, shapes(platform)[0].batch(range(1000)))["statusCode"] == 200
     world.drain()
 
     assert len(world.tickets()) == 1000
     assert world.quarantined() == {}
 
 
-@each_batching
+@each_shape
 @pytest.mark.parametrize("position", [0, 3, 6])
 def test_a_bad_entry_is_quarantined_and_the_good_ones_become_tickets(
-    world: World, platform: str, position: int
+    world: World, shape: Shape, position: int
 ) -> None:
-    assert world.post(platform, batch(platform, range(7), bad=[position]))["statusCode"] == 200
+    assert world.post(shape.platform, shape.batch(range(7), bad=[position]))["statusCode"] == 200
     world.drain()
 
     assert len(world.tickets()) == 6
-    assert [entry.platform for entry in world.quarantined().values()] == [platform]
+    assert [entry.platform for entry in world.quarantined().values()] == [shape.platform]
 
 
-@each_batching
-def test_only_bad_entries_are_all_kept(world: World, platform: str) -> None:
-    assert world.post(platform, batch(platform, range(3), bad=range(3)))["statusCode"] == 200
+@each_shape
+def test_only_bad_entries_are_all_kept(world: World, shape: Shape) -> None:
+    assert world.post(shape.platform, shape.batch(range(3), bad=range(3)))["statusCode"] == 200
     world.drain()
 
     assert world.tickets() == {}

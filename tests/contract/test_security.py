@@ -121,6 +121,16 @@ def test_an_empty_secret_signs_nothing(platform: str, form: int) -> None:
 
 
 @each_platform
+def test_a_secret_that_is_none_signs_nothing_and_hides_no_other(platform: str) -> None:
+    good = request(platform)
+    for junk in (b"%", b"\xff\xfe", b"whsec_", b"whsec_%%%", "schlüssel".encode(), b"=", b"A" * 10_000):
+        current = keys(platform, "current").signing
+        assert not passes(platform, good, Keys((junk,)))
+        assert passes(platform, good, Keys((junk, *current)))
+        assert passes(platform, good, Keys((*current, junk)))
+
+
+@each_platform
 @a_share
 @given(body=st.binary(), word=st.text(min_size=1, max_size=20))
 def test_our_own_signing_is_the_documented_one(platform: str, body: bytes, word: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.platforms import PLATFORMS
+from chalicelib.platforms.base import Request
 from tests import signing
 from tests.contract.requests import BODY, each_platform, headers, keys, passes, request
 from tests.signing import NOW
@@ -54,6 +55,22 @@ def test_what_is_no_time_is_refused_though_it_is_signed(platform: str) -> None:
 def test_a_time_that_is_oddly_written_never_crashes(platform: str) -> None:
     for time in ODD_TIMES:
         passes(platform, _sent(platform, time), keys(platform, "current"))
+
+
+@each_signed_time
+def test_a_text_that_somebody_wrote_never_moves_the_border_to_the_time(platform: str) -> None:
+    """What is signed is parts with dots between them; whoever may write a text must not part them anew."""
+    later = NOW + 86_400
+    body = b'{"text":"a.' + str(later).encode() + b'.{}"}'
+    good = request(platform, body)
+    signed = ".".join([good.headers["webhook-id"], good.headers["webhook-timestamp"], body.decode()])
+    before, _, after = signed.partition(f".{later}.")
+    forged = {**good.headers, "webhook-id": before, "webhook-timestamp": str(later)}
+
+    assert passes(platform, good, keys(platform, "current"))
+    assert not passes(
+        platform, Request(headers=forged, body=after.encode(), now=later), keys(platform, "current")
+    )
 
 
 def _sent(platform: str, time: Any) -> Any:

@@ -1,6 +1,7 @@
 """Every platform: values of any size and sort go their way, or lie in quarantine; none gets stuck."""
 
 import json
+import sys
 
 import pytest
 
@@ -30,6 +31,20 @@ def test_any_value_may_be_hostile_and_the_delivery_still_ends_somewhere(
         assert world.post(platform, body)["statusCode"] == 200
         settle(world)
         assert bool(traces(world)) == bool(events(platform, body)), path
+
+
+@each_platform
+def test_a_value_just_as_deep_as_can_be_read_still_ends_somewhere(world: World, platform: str) -> None:
+    """What can be read, but with what is put around it for quarantine can no more be written."""
+    payload = json.loads(real_delivery(platform))
+    limit = sys.getrecursionlimit()
+    marked = json.dumps(replaced(payload, list(paths(payload))[-1], "MARK"))
+    for depth in range(limit - 250, limit, 1):
+        forget(world)
+        body = marked.replace('"MARK"', "[" * depth + "]" * depth).encode()
+        assert world.post(platform, body)["statusCode"] == 200
+        settle(world)
+        assert traces(world), depth
 
 
 @pytest.mark.parametrize("character", WIDEST)

@@ -53,3 +53,6 @@ _TEXTS: dict[str, str] = {
 }
 
 XML_BODIES: dict[str, bytes] = {f"XML: {name}": text.encode() for name, text in _TEXTS.items()}
+
+REFUSED_XML = [name for name, text in XML_BODIES.items() if b"<!DOCTYPE" in text or "deep" in name]
+"""What declares anything, or is deeper than any feed: it is refused before it is read."""
