@@ -71,8 +71,11 @@ class Started:
             aws_secret_access_key=aws["secret_access_key"],
         )
         asked: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        counts = sqs.get_queue_attributes(QueueUrl=self.run["intake"], AttributeNames=asked)["Attributes"]
-        return set(counts.values()) == {"0"}
+        counts = [
+            sqs.get_queue_attributes(QueueUrl=url, AttributeNames=asked)["Attributes"].values()
+            for url in (self.run["intake"], self.run["brief_intake"])
+        ]
+        return {count for both in counts for count in both} == {"0"}
 
     def command(self, module: str, **environment: str) -> str:
         """Run one of our commands against it and return what it prints."""
