@@ -12,12 +12,13 @@ from chalicelib.categories import Category
 from chalicelib.departments import Departments
 from chalicelib.errors import BadRequest, Conflict, Forbidden, NotFound
 from chalicelib.identity import Caller
+from chalicelib.merging import answers
 from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import LISTED_UNDER, Quarantine
 from chalicelib.queues import Intake
 from chalicelib.reply_store import ReplyStore
 from chalicelib.storage_limits import StorageLimits
-from chalicelib.ticket import Happened, Status, Ticket, answers
+from chalicelib.ticket import Happened, Status, Ticket
 from chalicelib.ticket_index import FILTERED_BY, TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore

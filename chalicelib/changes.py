@@ -9,22 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import LookupFailed, Unavailable
+from chalicelib.merging import completed, enriched, is_newer, open_ticket, owned, revised
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.observability import Count
 from chalicelib.reply_store import answered
-from chalicelib.ticket import (
-    Decision,
-    Status,
-    Ticket,
-    completed,
-    enriched,
-    is_newer,
-    open_ticket,
-    owned,
-    rank_of,
-    revised,
-    ticket_id,
-)
+from chalicelib.ticket import Decision, Status, Ticket, rank_of, ticket_id
 
 if TYPE_CHECKING:
     from chalicelib.reply_store import ReplyStore

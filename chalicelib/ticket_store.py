@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from chalicelib import aws
 from chalicelib.identity import Caller
+from chalicelib.merging import withdrawn
 from chalicelib.message import Author
 from chalicelib.storage_limits import StorageLimits
 from chalicelib.table_reads import read_keys, read_partition
 from chalicelib.table_writes import NOT_THERE, THERE, Update, put, update
-from chalicelib.ticket import Happened, HistoryEntry, Status, Ticket, withdrawn
+from chalicelib.ticket import Happened, HistoryEntry, Status, Ticket
 from chalicelib.ticket_items import (
     CONTENT,
     REPLY,

@@ -16,8 +16,9 @@ from jsonschema import Draft202012Validator
 import app
 from chalicelib import wiring
 from chalicelib.identity import Caller, Verifier
+from chalicelib.merging import open_ticket
 from chalicelib.message import Author, Change, Kind, Message
-from chalicelib.ticket import Decision, Ticket, open_ticket
+from chalicelib.ticket import Decision, Ticket
 from chalicelib.ticket_store import TicketStore
 from tests.deliveries import comment, page
 from tests.test_accept import problem

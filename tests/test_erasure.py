@@ -7,13 +7,14 @@ import pytest
 
 from chalicelib.envelope import Envelope
 from chalicelib.erasure import SLOW_CLOCKS, Erasure
+from chalicelib.merging import enriched, open_ticket
 from chalicelib.message import Author, Change, Kind, Message
 from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import Quarantine
 from chalicelib.reply_store import ReplyStore
 from chalicelib.storage_limits import HOUR, MARGIN, storage_limits
 from chalicelib.table_reads import read_partition
-from chalicelib.ticket import Decision, Ticket, enriched, open_ticket, ticket_id
+from chalicelib.ticket import Decision, Ticket, ticket_id
 from chalicelib.ticket_store import TicketStore
 
 RECEIVED = 1_764_057_600

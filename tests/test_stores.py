@@ -11,11 +11,12 @@ from chalicelib import listing
 from chalicelib.envelope import Envelope
 from chalicelib.errors import Rejected, Unavailable
 from chalicelib.identity import Caller
+from chalicelib.merging import completed, enriched, open_ticket
 from chalicelib.message import Author, Change, Kind, Message
 from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import LISTED_UNDER, Quarantine, entry_id
 from chalicelib.storage_limits import HOUR, MARGIN, storage_limits
-from chalicelib.ticket import Decision, Happened, Status, Ticket, completed, enriched, open_ticket
+from chalicelib.ticket import Decision, Happened, Status, Ticket
 from chalicelib.ticket_index import TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
