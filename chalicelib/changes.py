@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import LookupFailed, Unavailable
-from chalicelib.merging import completed, enriched, is_newer, open_ticket, owned, revised
+from chalicelib.merging import completed, enriched, is_newer, is_repeat, open_ticket, owned, revised
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.observability import Count
 from chalicelib.reply_store import answered
@@ -18,6 +18,10 @@ from chalicelib.ticket import Decision, Status, Ticket, rank_of, ticket_id
 if TYPE_CHECKING:
     from chalicelib.reply_store import ReplyStore
     from chalicelib.ticket_store import TicketStore
+
+
+TRIES = 5
+"""Writes of a ticket that others may spoil before we let the whole delivery be tried again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,36 +47,41 @@ class Changes:
         if message.change is Change.DELETED:
             return self.delete(message)
         if message.from_us:
-            self.observe(message, received_at)
-            return None
+            return self.observe(message, received_at)
         return self.say(message, received_at, backfilled=backfilled)
 
     def delete(self, message: Message) -> Ticket | None:
-        """Withdraw the ticket of a deleted message, or remember that it is gone."""
-        key = ticket_id(message.platform, message.message_id)
-        if self.tickets.read(key) is None:
-            self.replies.delete(message, self.now())
-        ticket = self.tickets.read(key)  # again: a twin may have opened it meanwhile
+        """Withdraw the ticket of a deleted message, and remember that it is gone, whatever it was."""
+        self.replies.delete(message, self.now())
+        return self._withdrawn(ticket_id(message.platform, message.message_id))
+
+    def _withdrawn(self, key: str) -> Ticket | None:
+        ticket = self.tickets.read(key)
         if ticket is None:
+            self.tickets.erase(key)  # a worker that was cut off may have left some
             return None
         self.tickets.withdraw(ticket, self.now())
         return self.tickets.read(key)
 
-    def observe(self, message: Message, received_at: int) -> None:
-        """Record what our own account said beside what it answers, if it answers anything."""
+    def observe(self, message: Message, received_at: int) -> Ticket | None:
+        """Record what our own account said beside what it answers, if it answers anything.
+
+        What was taken for somebody else's before, through another account or before a look-up, is withdrawn.
+        """
         target = answered(message)
         if target is None:
             self.count("PassedOver", platform=message.platform, reason=Ignored.OWN_MESSAGE)
-            return
-        self.replies.observe(message, target, received_at)
+            return None
+        was_a_ticket = self.replies.observe(message, target, received_at)
         self.count("RepliesObserved", platform=message.platform)
+        return self._withdrawn(ticket_id(message.platform, message.message_id)) if was_a_ticket else None
 
-    def looked_up(self, message: Message, received_at: int, until: int) -> tuple[Message, bool]:
+    def looked_up(self, message: Message, until: int) -> tuple[Message, bool]:
         """Complete a message, if need be and before `until`; tell whether to try again later.
 
         Whatever comes of it, its person has an owner.
         """
-        if not self._waits_for_lookup(message, received_at):
+        if not self._waits_for_lookup(message):
             return message, False
         if self.now() > until:
             return message, True
@@ -82,24 +91,27 @@ class Changes:
             self.count("LookupsFailed", platform=message.platform, error=type(error).__name__)
             return message, isinstance(error, Unavailable)
 
-    def _waits_for_lookup(self, message: Message, received_at: int) -> bool:
+    def _waits_for_lookup(self, message: Message) -> bool:
         """Tell whether a look-up for this message would add anything."""
         if not message.needs_lookup or message.change is Change.DELETED:
             return False
         found = self.tickets.find(ticket_id(message.platform, message.message_id))
         if found.ticket is None:
-            return not found.deleted
-        newer = message.change is Change.EDITED and rank_of(message, received_at) > found.ticket.rank
+            return not found.deleted and not found.ours
+        newer = message.change is Change.EDITED and message.version > found.ticket.version
         return found.ticket.status is not Status.WITHDRAWN and (found.ticket.incomplete or newer)
 
-    def say(self, message: Message, received_at: int, *, backfilled: bool = False) -> Ticket:
-        """Open the ticket of a message, or merge the message into the one that is there.
+    def say(self, message: Message, received_at: int, *, backfilled: bool = False) -> Ticket | None:
+        """Open the ticket of a message, or merge the message into the one that is there; None if it is ours.
 
         The clock of one that was fetched late starts when it was said: that is its true age.
         """
         found = self.tickets.find(ticket_id(message.platform, message.message_id))
         ticket = found.ticket
         if ticket is None:
+            if found.ours:
+                self.count("PassedOver", platform=message.platform, reason=Ignored.OWN_MESSAGE)
+                return None
             start = min(received_at, message.occurred_at or received_at) if backfilled else received_at
             new = open_ticket(message, self.decide(message, start), received_at, backfilled=backfilled)
             if found.deleted:
@@ -108,26 +120,33 @@ class Changes:
         return self._merged(ticket, message, received_at)
 
     def _merged(self, ticket: Ticket, message: Message, received_at: int) -> Ticket:
-        richer = enriched(ticket, message, self.now())
-        if richer != ticket:
-            self.tickets.enrich(ticket, richer)
-        if ticket.status is Status.WITHDRAWN:
-            return ticket
-        if richer.incomplete and not message.needs_lookup:
-            richer = completed(richer, self.decide(message, received_at), self.now())
-            self.tickets.complete(richer)
-        newer = is_newer(richer, message, received_at)
-        if newer or (richer.status is Status.NO_ANSWER_NEEDED and message.version < richer.version):
-            return self._reread(richer, message, received_at, newer=newer)
-        return richer
+        """Merge a message into its ticket, again if somebody else has changed that meanwhile."""
+        for _ in range(TRIES):
+            richer = enriched(ticket, message, self.now())
+            if richer != ticket:
+                self.tickets.enrich(ticket, richer)
+            if ticket.status is Status.WITHDRAWN:
+                self.tickets.erase(ticket.id)  # a twin may have written it again
+                return ticket
+            merged = self._reread(richer, message, received_at)
+            if merged is richer or self.tickets.rewrite(richer, merged):
+                return merged
+            ticket = self.tickets.read(ticket.id) or ticket
+        raise Unavailable("others keep changing the same ticket")
 
-    def _reread(self, ticket: Ticket, message: Message, received_at: int, *, newer: bool) -> Ticket:
+    def _reread(self, ticket: Ticket, message: Message, received_at: int) -> Ticket:
         """Read a text that the ticket did not have; if any of its texts needs an answer, it gets an owner."""
+        newer = is_newer(ticket, message, received_at)
+        completes = ticket.incomplete and not message.needs_lookup and message.version >= ticket.version
+        unowned = ticket.status is Status.NO_ANSWER_NEEDED
+        rank = rank_of(message, received_at)
+        if not (newer or completes or (unowned and rank < ticket.rank)):
+            if rank > ticket.rank and is_repeat(ticket, message, received_at):
+                self.tickets.note_repeat(ticket, rank)
+            return ticket
         read = self.decide(message, received_at)
+        if completes:
+            ticket = completed(ticket, read, self.now())
         if newer:
             ticket = revised(ticket, message, read, received_at, self.now())
-            self.tickets.revise(ticket)
-        if ticket.status is Status.NO_ANSWER_NEEDED and read.department:
-            ticket = owned(ticket, read, self.now())
-            self.tickets.give_owner(ticket)
-        return ticket
+        return owned(ticket, read, self.now()) if unowned and read.department else ticket

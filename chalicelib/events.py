@@ -92,8 +92,14 @@ def _updated(ticket: Ticket) -> Event:
     changed = {"proposed_department": ticket.proposed_department, "edited_at": maybe(ticket.edited_at)}
     time = moment(ticket.edited_at or ticket.received_at)
     return TicketUpdated.model_validate(
-        _event(ticket, "updated", ticket.rank, time) | {"data": _content(ticket) | changed}
+        _event(ticket, "updated", _telling(ticket), time) | {"data": _content(ticket) | changed}
     )
+
+
+def _telling(ticket: Ticket) -> str:
+    """Tell apart what is told of one text: at first as far as it is known, then completely."""
+    completed = any(line.what is Happened.COMPLETED for line in ticket.history)
+    return f"{ticket.rank}c" if completed else f"{ticket.rank}"
 
 
 def _withdrawn(ticket: Ticket) -> Event:
@@ -110,5 +116,5 @@ def _content(ticket: Ticket) -> dict[str, object]:
     return content(ticket) | {"text": cut}
 
 
-def _event(ticket: Ticket, what: str, number: int, time: datetime) -> dict[str, object]:
+def _event(ticket: Ticket, what: str, number: int | str, time: datetime) -> dict[str, object]:
     return {"id": f"{ticket.id}:{what}:{number}", "subject": ticket.id, "time": time}

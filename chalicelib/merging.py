@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from chalicelib.message import Author, Change, Message
 from chalicelib.ticket import (
+    KNOWS_LESS,
     RANKS,
     Decision,
     Happened,
@@ -20,14 +21,24 @@ from chalicelib.ticket import (
     ticket_id,
 )
 
+MOST_REPLIES = 50
+"""Of a conversation, as many as are shown with a message."""
+
 MAY_LACK = ("account_id", "in_reply_to", "permalink", "occurred_at")
 
 
 def answers(ticket: Ticket, said: Iterable[ObservedReply]) -> tuple[ObservedReply, ...]:
-    """Choose, of what we said in a conversation, what came at the time of a message or after it."""
-    start = ticket.occurred_at or 0
-    chosen = (reply for reply in said if (reply.occurred_at or reply.received_at) >= start)
-    return tuple(sorted(chosen, key=lambda reply: reply.occurred_at or reply.received_at))
+    """Choose what answers a message of all we said in its conversation: what quotes it, or nothing, later."""
+    start = ticket.occurred_at or ticket.received_at
+    chosen = (
+        reply for reply in said if reply.in_reply_to in {None, ticket.message_id} and said_at(reply) >= start
+    )
+    return tuple(sorted(chosen, key=said_at)[:MOST_REPLIES])
+
+
+def said_at(reply: ObservedReply) -> int:
+    """Tell when a reply was said, or else when we heard of it."""
+    return reply.occurred_at or reply.received_at
 
 
 def open_ticket(
@@ -51,6 +62,7 @@ def open_ticket(
         decision=decision,
         status=Status.OPEN if decision.department else Status.NO_ANSWER_NEEDED,
         rank=rank_of(message, received_at),
+        text_rank=rank_of(message, received_at),
         edited_at=(message.occurred_at or received_at) if message.change is Change.EDITED else None,
         conversation=conversation_id(message),
         accounts=frozenset(filter(None, [message.account_id])),
@@ -77,10 +89,16 @@ def withdrawn(ticket: Ticket) -> Ticket:
 def is_newer(ticket: Ticket, message: Message, received_at: int) -> bool:
     """Tell whether a message has a text that is to replace the ticket's."""
     rank = rank_of(message, received_at)
-    withheld = message.needs_lookup and message.text is None
-    if message.change is not Change.EDITED or withheld or rank < ticket.rank:
+    if message.change is not Change.EDITED or ticket.erased or rank <= ticket.rank:
         return False
-    return rank // RANKS > ticket.version or message.text != ticket.text
+    return not is_repeat(ticket, message, received_at)
+
+
+def is_repeat(ticket: Ticket, message: Message, received_at: int) -> bool:
+    """Tell whether an edit is the one that was read last; one that was only written is to be read still."""
+    rank = rank_of(message, received_at)
+    same = rank // RANKS == ticket.version and message.text == ticket.text
+    return message.change is Change.EDITED and same and ticket.text_rank == ticket.rank
 
 
 def revised(ticket: Ticket, message: Message, read: Decision, received_at: int, now: int) -> Ticket:
@@ -91,6 +109,7 @@ def revised(ticket: Ticket, message: Message, read: Decision, received_at: int, 
         text=message.text,
         permalink=message.permalink or ticket.permalink,
         rank=rank_of(message, received_at),
+        text_rank=rank_of(message, received_at),
         edited_at=message.occurred_at or received_at,
         decision=_reread(ticket, read),
         proposed_department=_proposed(ticket, read),
@@ -103,7 +122,7 @@ def completed(ticket: Ticket, read: Decision, now: int) -> Ticket:
     return replace(
         ticket,
         incomplete=False,
-        told_rank=None,  # its owner knows a poorer one
+        told_rank=None if ticket.told_rank is None else KNOWS_LESS,
         decision=_reread(ticket, read),
         proposed_department=_proposed(ticket, read),
         history=(*ticket.history, HistoryEntry(now, Happened.COMPLETED)),

@@ -24,15 +24,15 @@ class Owners:
     event: Callable[[Happened, Ticket], str]
     now: Callable[[], int]
 
-    def tell_all(self, tickets: Iterable[Ticket]) -> None:
-        """Tell the owners; a queue that fails holds up its own department's tickets alone.
+    def tell_all(self, ticket_ids: Iterable[str]) -> None:
+        """Tell the owners how their tickets stand now; a queue that fails holds up its own department alone.
 
         Raises:
             ZustaendigError: the first thing that went wrong, once all others know.
 
         """
         failed: dict[str, ZustaendigError] = {}
-        for ticket in tickets:
+        for ticket in self.tickets.read_all(ticket_ids).values():
             department = ticket.decision.department
             if department is None or department in failed:
                 continue

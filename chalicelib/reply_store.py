@@ -7,6 +7,7 @@ in whatever order all this arrives.
 """
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from chalicelib.message import Message
@@ -19,7 +20,8 @@ from chalicelib.ticket_items import REPLY, TICKET, Item, reply_of
 KEEP_DELETIONS = 30 * 24 * 60 * 60
 """Seconds for which we remember that a message we never saw was deleted; platforms retry for a week."""
 
-NO_TICKET = "attribute_not_exists(#status)"
+MOST = 2000
+"""Replies of a conversation that are read at once; a robot may have said more."""
 
 
 def answered(message: Message) -> str | None:
@@ -40,10 +42,16 @@ class ReplyStore:
     table: str
     limits: StorageLimits
 
-    def observe(self, message: Message, target: str, received_at: int) -> None:
-        """Record what our account said, or its newer text, under the id of what it answers."""
+    def observe(self, message: Message, target: str, received_at: int) -> bool:
+        """Record what our account said, or its newer text, under the id of what it answers.
+
+        Returns:
+            Whether a ticket stands under its own id: it was taken for somebody else's before.
+
+        """
         own_id = ticket_id(message.platform, message.message_id)
-        deleted_at = self._point(own_id, target)
+        own = self._point(own_id, target)
+        deleted_at = int(own["deleted_at"]) if "deleted_at" in own else None
         item = _reply_item(message, target, received_at)
         item |= self.limits.expiry(message.platform, Kept.TEXT, received_at)
         if deleted_at is not None:
@@ -55,33 +63,37 @@ class ReplyStore:
                 there += " AND attribute_exists(#expires_at)"
             self._update((item["pk"], item["sk"]), Update(newer, when=there))
         if message.occurred_at is not None:  # an edit may have come before what it edits
-            first = Update({"occurred_at": message.occurred_at}, when="#occurred_at > :occurred_at")
-            self._update((item["pk"], item["sk"]), first)
+            said = {"occurred_at": message.occurred_at}
+            self._update((item["pk"], item["sk"]), Update(once=said))
+            self._update((item["pk"], item["sk"]), Update(said, when="#occurred_at > :occurred_at"))
+        return "status" in own
 
-    def _point(self, own_id: str, target: str) -> int | None:
-        """Note what a message of our own answers; give back when it was deleted, if it was."""
-        if put(self.client, self.table, {"pk": own_id, "sk": TICKET, "answers": target}, NOT_THERE):
-            return None
-        change = Update({"answers": target, "expires_at": None}, when=NO_TICKET)
-        self._update((own_id, TICKET), change)
-        found = self._own(own_id)
-        return int(found["deleted_at"]) if "deleted_at" in found else None
+    def _point(self, own_id: str, target: str) -> Item:
+        """Note what a message of our own answers, and give back what lies under its id.
+
+        It may answer several: a delivery without details names the post, one with details the comment.
+        """
+        pointer = {"pk": own_id, "sk": TICKET, "answers": {target}}
+        if put(self.client, self.table, pointer, NOT_THERE):
+            return pointer
+        self._update((own_id, TICKET), Update({"expires_at": None}, add={"answers": {target}}))
+        return self._own(own_id)
 
     def delete(self, message: Message, now: int) -> None:
-        """Note that a message which is no ticket was deleted: a reply of ours, or one we have not seen."""
+        """Note that a message was deleted, and erase the reply if it was ours; tickets are not touched."""
         own_id = ticket_id(message.platform, message.message_id)
         mark = {"pk": own_id, "sk": TICKET, "deleted_at": now, "expires_at": now + KEEP_DELETIONS}
         if put(self.client, self.table, mark, NOT_THERE):
             return
-        self._update((own_id, TICKET), Update(once={"deleted_at": now}, when=NO_TICKET))
+        self._update((own_id, TICKET), Update(once={"deleted_at": now}))
         found = self._own(own_id)
-        if "answers" in found and "deleted_at" in found:
-            item = {"pk": found["answers"], "sk": REPLY + own_id, "message_id": message.message_id}
+        for target in found.get("answers", ()):
+            item = {"pk": target, "sk": REPLY + own_id, "message_id": message.message_id}
             self._erase(item | {"received_at": now}, int(found["deleted_at"]))
 
     def of_conversation(self, conversation: str) -> tuple[ObservedReply, ...]:
         """Read what our account said in a direct conversation, whichever message it was an answer to."""
-        items = read_partition(self.client, self.table, conversation)
+        items = islice(read_partition(self.client, self.table, conversation), MOST)
         return tuple(reply_of(item) for item in items if item["sk"].startswith(REPLY))
 
     def _own(self, own_id: str) -> Item:

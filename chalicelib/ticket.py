@@ -72,7 +72,9 @@ class ObservedReply:
 class Ticket:
     """One message, its decision, and what has happened since. The same for all its accounts.
 
-    version, rank: of its text; see `rank_of`. `told_rank`: of the text that its owner was last told.
+    version, rank: of its text as it was read; see `rank_of`. `text_rank`: of the text itself, ahead of that
+    only where a worker was cut off. `told_rank`: of the text that its owner was last told.
+    erased: its content was taken away by a storage limit, and nothing of it comes back.
     backfilled: we fetched it late, and its clock started when it was said.
     conversation: where answers that name no message belong, for direct messages.
     proposed_department: whose it would be by its present text, if that is not its owner.
@@ -94,6 +96,8 @@ class Ticket:
     decision: Decision
     status: Status
     rank: int
+    text_rank: int | None = None
+    erased: bool = False
     conversation: str | None = None
     proposed_department: str | None = None
     accounts: frozenset[str] = frozenset()
@@ -125,15 +129,40 @@ class Ticket:
         if self.status is Status.WITHDRAWN:
             return () if self.told_withdrawn else (Happened.WITHDRAWN,)
         if self.dispatched_at is None:
-            return (Happened.OPENED,)
-        return (Happened.EDITED,) if self.rank > (self.told_rank or 0) else ()
+            return (Happened.OPENED, Happened.EDITED) if self.changed_since_opened else (Happened.OPENED,)
+        return (
+            (Happened.EDITED,)
+            if self.rank > (KNOWS_LESS if self.told_rank is None else self.told_rank)
+            else ()
+        )
+
+    @property
+    def changed_since_opened(self) -> bool:
+        """Tell whether its text or author is another than when its owner was to be told first.
+
+        An event that was told already, before a crash, must not tell another thing under the same id.
+        """
+        changed = False
+        for line in self.history:
+            if line.what in {Happened.OPENED, Happened.OWNER_GIVEN}:
+                changed = False
+            changed |= line.what in {Happened.EDITED, Happened.COMPLETED}
+        return changed
 
 
 RANKS = 10**11
 
+KNOWS_LESS = -1
+"""As `told_rank`: the owner knows a poorer text than the one that is there."""
+
 
 def rank_of(message: Message, received_at: int) -> int:
-    """Order the texts of one message: by version, those of the same version by when they were received."""
+    """Order the texts of one message: by version, those of the same version by when they were received.
+
+    A text that is withheld is none: it comes before all others.
+    """
+    if message.needs_lookup and message.text is None:
+        return 0
     version = max(message.version, EDITED_VERSION) if message.change is Change.EDITED else message.version
     return version * RANKS + received_at
 

@@ -114,6 +114,9 @@ def content_values(ticket: Ticket) -> Item:
 
 def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket:
     """Read a ticket back from its items; `content` is empty once it has expired or was erased."""
+    withdrawn = item["status"] == Status.WITHDRAWN
+    erased = not content and not withdrawn
+    content = {} if withdrawn else content  # a twin may have written it again
     return Ticket(
         id=item["pk"],
         platform=item["platform"],
@@ -131,6 +134,8 @@ def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket
         decision=_decision(item),
         status=Status(item["status"]),
         rank=int(item["rank"]),
+        text_rank=int((content if "rank" in content else item)["rank"]),
+        erased=erased,
         conversation=item.get("conversation"),
         proposed_department=item.get("proposed_department"),
         accounts=frozenset(item.get("accounts", ())),

@@ -1,17 +1,17 @@
 """DynamoDB: tickets. Every write is one call and safe to repeat."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from chalicelib import aws
 from chalicelib.identity import Caller
-from chalicelib.merging import withdrawn
+from chalicelib.merging import said_at, withdrawn
 from chalicelib.message import Author
 from chalicelib.storage_limits import StorageLimits
 from chalicelib.table_reads import read_keys, read_partition
 from chalicelib.table_writes import NOT_THERE, THERE, Update, put, update
-from chalicelib.ticket import Happened, HistoryEntry, Status, Ticket
+from chalicelib.ticket import KNOWS_LESS, Happened, HistoryEntry, Status, Ticket
 from chalicelib.ticket_items import (
     CONTENT,
     REPLY,
@@ -27,17 +27,19 @@ from chalicelib.ticket_items import (
 )
 
 IS_TICKET = "attribute_exists(#status)"
-NOT_WITHDRAWN = "#status <> :withdrawn"
+MOST_LINES = 200
+"""Lines of a history; what comes after them is done, but not told there. An item holds 400 KB."""
+
 # Content with a storage limit is listed under what is to be erased next, and no more once all that is done.
 NOTHING_IS_ERASED, TEXT_IS_KEPT = "#listed_under = :listed_under", "attribute_exists(#listed_under)"
-WITHDRAWN = {":withdrawn": str(Status.WITHDRAWN)}
 
 
 class Found(NamedTuple):
-    """What lies under an id: a ticket, or that the message was deleted before we knew it, or neither."""
+    """What lies under an id: a ticket; that the message was deleted before we knew it; that it is our own."""
 
     ticket: Ticket | None
     deleted: bool = False
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class TicketStore:
         """Read what lies under an id, consistently, in one query."""
         items = read_partition(self.client, self.table, ticket_id)
         by_sk = {item["sk"]: item for item in items}
-        return Found(self._ticket(by_sk), "deleted_at" in by_sk.get(TICKET, {}))
+        there = by_sk.get(TICKET, {})
+        return Found(self._ticket(by_sk), "deleted_at" in there, "answers" in there)
 
     def read(self, ticket_id: str) -> Ticket | None:
         """Read a ticket with its content and observed replies; None if there is none."""
@@ -82,17 +85,17 @@ class TicketStore:
         if put(self.client, self.table, ticket_item(ticket), NOT_THERE):
             return ticket
         found = self.find(ticket.id)
-        if found.ticket is None:
-            return self.open_withdrawn(ticket)
-        if found.ticket.status is Status.WITHDRAWN:
-            self._erase(ticket.id)
-        return found.ticket
+        return found.ticket or self.open_withdrawn(ticket)
 
     def open_withdrawn(self, ticket: Ticket) -> Ticket:
-        """Put the ticket of a message whose deletion came first, as withdrawn and without content."""
-        self._erase(ticket.id)
+        """Put the ticket of a message whose deletion came first, as withdrawn and without content.
+
+        A message of ours has none: what lies in its place stays.
+        """
+        self.erase(ticket.id)
         gone = withdrawn(ticket)
-        put(self.client, self.table, ticket_item(gone), "attribute_not_exists(#status)")
+        nobodys = "attribute_not_exists(#status) AND attribute_not_exists(#answers)"
+        put(self.client, self.table, ticket_item(gone), nobodys)
         return gone
 
     def enrich(self, old: Ticket, new: Ticket) -> None:
@@ -106,10 +109,9 @@ class TicketStore:
         if any(once.values()):
             self._update(new.id, Update(once=once, when=IS_TICKET))
         if new.occurred_at != old.occurred_at:
-            known = old.occurred_at is not None
-            earlier = "#occurred_at > :occurred_at" if known else "attribute_not_exists(#occurred_at)"
-            change = Update({"occurred_at": new.occurred_at}, when=f"{IS_TICKET} AND {earlier}")
-            self._update(new.id, change)
+            said = {"occurred_at": new.occurred_at}
+            self._update(new.id, Update(once=said, when=IS_TICKET))
+            self._update(new.id, Update(said, when="#occurred_at > :occurred_at"))
         if new.accounts != old.accounts:
             self._note_account(new)
 
@@ -117,35 +119,49 @@ class TicketStore:
         line = next(e for e in reversed(ticket.history) if e.what is Happened.RECEIVED_AGAIN)
         change = Update(
             add={"accounts": {line.account_id}},
-            append={"history": [history_item(line)]},
+            append=_appended(ticket, [line]),
             when=f"{IS_TICKET} AND NOT contains(#accounts, :account)",
             values={":account": line.account_id},
         )
         self._update(ticket.id, change)
 
-    def revise(self, ticket: Ticket) -> None:
-        """Write a newer text, how it is read and whose it would be; an older one changes nothing."""
-        self._revise_content(ticket)
-        sets = {**reading_values(ticket), "rank": ticket.rank, "edited_at": ticket.edited_at}
-        self._update(ticket.id, _noted(ticket, sets, f"{NOT_WITHDRAWN} AND #rank < :rank", WITHDRAWN))
+    def rewrite(self, old: Ticket, new: Ticket) -> bool:
+        """Write a text and how it is read, and an owner if it has one now; False if others have changed it.
 
-    def complete(self, ticket: Ticket) -> None:
-        """Write that an incomplete ticket is complete, once; its owner is to be told."""
-        sets = {**reading_values(ticket), "incomplete": False, "told_rank": None}
-        values = {**WITHDRAWN, ":yes": True}
-        self._update(ticket.id, _noted(ticket, sets, f"{NOT_WITHDRAWN} AND #incomplete = :yes", values))
-
-    def give_owner(self, ticket: Ticket) -> None:
-        """Write the owner of a ticket that needed no answer until now."""
-        department = ticket.decision.department
+        The content goes first; if that is all that is done, `text_rank` is ahead, and the rest is done again.
+        """
+        if new.rank > old.rank:
+            self._revise_content(new)
         sets = {
-            "department": department,
-            "acknowledge_by": ticket.decision.acknowledge_by,
-            "awaiting": department,
-            **_listed(department, Status.OPEN),
+            **reading_values(new),
+            "rank": new.rank,
+            "edited_at": new.edited_at,
+            "incomplete": new.incomplete,
+            "told_rank": new.told_rank,
         }
-        values = {":none": str(Status.NO_ANSWER_NEEDED)}
-        self._update(ticket.id, _noted(ticket, sets, "#status = :none", values))
+        if new.status is not old.status:
+            department = new.decision.department
+            due = new.decision.acknowledge_by
+            sets |= {"department": department, "acknowledge_by": due, "awaiting": department}
+            sets |= _listed(department, new.status)
+        change = Update(
+            sets,
+            append=_appended(old, new.history[len(old.history) :]),
+            when=" AND ".join(f"#{name} = :old_{name}" for name in ("rank", "status", "incomplete")),
+            values={
+                ":old_rank": old.rank,
+                ":old_status": str(old.status),
+                ":old_incomplete": old.incomplete,
+            },
+        )
+        return update(self.client, self.table, (new.id, TICKET), change)
+
+    def note_repeat(self, ticket: Ticket, rank: int) -> None:
+        """Remember that a text was received again: of those of one version the last received counts."""
+        self._update(ticket.id, Update({"rank": rank}, when="#rank < :rank"), sk=CONTENT)
+        told = {"told_rank": rank} if ticket.told_rank == ticket.rank else {}
+        change = Update({"rank": rank, **told}, when="#rank = :old", values={":old": ticket.rank})
+        self._update(ticket.id, change)
 
     def withdraw(self, ticket: Ticket, now: int) -> None:
         """Withdraw a ticket whose message was deleted, and erase what is personal in it."""
@@ -156,17 +172,18 @@ class TicketStore:
             when=f"{IS_TICKET} AND #status <> :status",
         )
         self._update(ticket.id, change)
-        self._erase(ticket.id)
+        self.erase(ticket.id)
 
     def mark_told(self, ticket: Ticket, what: Happened, now: int) -> None:
         """Remember what the owner has been told; of the dispatch, the first time counts."""
         if what is Happened.WITHDRAWN:
             change = Update({"told_withdrawn": True}, when=IS_TICKET)
         elif what is Happened.EDITED:
-            change = Update({"told_rank": ticket.rank}, when=IS_TICKET)
+            change = Update({"told_rank": ticket.rank}, when="#told_rank < :told_rank")
         else:
+            told = KNOWS_LESS if ticket.changed_since_opened else ticket.rank
             change = Update(
-                {"dispatched_at": now, "told_rank": ticket.rank},
+                {"dispatched_at": now, "told_rank": told},
                 append={"history": [history_item(HistoryEntry(now, Happened.DISPATCHED))]},
                 when=f"{IS_TICKET} AND attribute_not_exists(#dispatched_at)",
             )
@@ -213,23 +230,28 @@ class TicketStore:
             there = f" AND {TEXT_IS_KEPT}" if self.limits.is_brief(ticket.platform) else ""
             self._update(ticket.id, Update(sets, when=f"#rank < :rank{there}"), sk=CONTENT)
 
-    def _erase(self, ticket_id: str) -> None:
+    def erase(self, ticket_id: str) -> None:
+        """Take away what is personal, whether there is a ticket or not."""
         with aws.errors():
             self.client.delete_item(TableName=self.table, Key=dumped({"pk": ticket_id, "sk": CONTENT}))
 
     def _ticket(self, items: dict[str, Item]) -> Ticket | None:
         if "status" not in items.get(TICKET, {}):
             return None
-        replies = [item for sk, item in sorted(items.items()) if sk.startswith(REPLY)]
-        return self.limits.kept(ticket_of(items[TICKET], items.get(CONTENT, {}), replies))
+        replies = [item for sk, item in items.items() if sk.startswith(REPLY)]
+        ticket = ticket_of(items[TICKET], items.get(CONTENT, {}), replies)
+        said = tuple(sorted(ticket.observed_replies, key=said_at))
+        return self.limits.kept(replace(ticket, observed_replies=said))
 
     def _update(self, ticket_id: str, change: Update, *, sk: str = TICKET) -> None:
         update(self.client, self.table, (ticket_id, sk), change)
 
 
-def _noted(ticket: Ticket, sets: Item, when: str, values: Item) -> Update:
-    """Write what the last line of a ticket's history tells, with that line."""
-    return Update(sets, append={"history": [history_item(ticket.history[-1])]}, when=when, values=values)
+def _appended(ticket: Ticket, lines: Sequence[HistoryEntry]) -> Item:
+    """Append to a history, as long as it leaves room in the item for all else that may happen."""
+    if len(ticket.history) >= MOST_LINES or not lines:
+        return {}
+    return {"history": [history_item(line) for line in lines]}
 
 
 def _listed(department: str | None, status: Status) -> Item:

@@ -30,7 +30,6 @@ from chalicelib.parts import MESSAGES_AT_ONCE
 from chalicelib.platforms.base import UNLIMITED, Platform, Request
 from chalicelib.platforms.tame import Json
 from chalicelib.storage_limits import Kept, StorageLimits
-from chalicelib.ticket import Ticket
 
 if TYPE_CHECKING:
     from chalicelib.changes import Changes
@@ -178,7 +177,10 @@ class Worker:
             left = self.parts.split(envelope, [payload for payload, _ in said])
             quarantined += [self._quarantine(part, why) for part, why in left]
         else:
-            self.owners.tell_all(self._settle_all(envelope, said, quarantined))
+            touched, put_off = self._settle_all(envelope, said, quarantined)
+            self.owners.tell_all(touched)
+            # Last: while owners cannot be told, the whole delivery comes again, and asks again.
+            self.parts.put_off(envelope, put_off)
 
     def _payloads(self, envelope: Envelope) -> Iterator[Json]:
         platform = self.platforms.get(envelope.platform)
@@ -195,24 +197,28 @@ class Worker:
 
     def _settle_all(
         self, envelope: Envelope, said: list[tuple[Json, Message]], quarantined: list[str]
-    ) -> list[Ticket]:
-        """Settle every message before any owner is told: it has its deadline then, whatever the queues do."""
-        touched: dict[str, Ticket] = {}  # by id: a delivery may hold several changes of a message
-        until, put_off = self.now() + LOOK_UP_FOR, list[Json]()
+    ) -> tuple[list[str], list[Json]]:
+        """Settle every message before any owner is told: it has its deadline then, whatever the queues do.
+
+        Returns:
+            The tickets of which something is to be told, and the payloads that are to be looked up later.
+
+        """
+        touched, put_off = list[str](), list[Json]()
+        until = self.now() + LOOK_UP_FOR
         for payload, message in said:
             try:
-                whole, again = self.changes.looked_up(message, envelope.received_at, until)
+                whole, again = self.changes.looked_up(message, until)
                 put_off += [payload] * again
-                ticket = self.changes.settle(whole, envelope.received_at, backfilled=envelope.backfilled)
+                known = self._recognised(whole)
+                ticket = self.changes.settle(known, envelope.received_at, backfilled=envelope.backfilled)
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001  (one bad message must not sink its siblings)
                 quarantined.append(self._quarantine(envelope.part([payload]), error))
             else:
-                if ticket:
-                    touched[ticket.id] = ticket
-        self.parts.put_off(envelope, put_off)
-        return list(touched.values())
+                touched += [ticket.id] if ticket and ticket.untold else []
+        return touched, put_off
 
     def _quarantine(self, envelope: Envelope, error: Exception) -> str:
         self.count("Quarantined", platform=envelope.platform)

@@ -63,7 +63,13 @@ def process_intake(queues: Sequence[str]) -> list[Statement]:
         allow(_MAPPING, *INTAKES),
         allow(["sqs:SendMessage"], *(arn(names.logical(name)) for name in queues)),
         allow(
-            ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+            [
+                "dynamodb:BatchGetItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",
+            ],
             arn(table.LOGICAL_NAME),
         ),
         *read_secrets(),

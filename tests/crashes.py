@@ -6,10 +6,10 @@ from tests.fakes import Crash
 from tests.world import World
 
 
-def crash_after_every_call(world: World, delivery: bytes | None = None) -> int:
+def crash_after_every_call(world: World, delivery: bytes | None = None, platform: str = "facebook") -> int:
     """Cut the worker off once behind each single AWS call that it ever makes; return how often."""
     if delivery:
-        world.post("facebook", delivery)
+        world.post(platform, delivery)
     seen: set[str] = set()
 
     def crash(operation: str, arguments: dict[str, Any]) -> None:

@@ -162,7 +162,7 @@ def test_a_repeat_or_an_edit_brings_nothing_back_that_was_erased(keeper: Keeper)
         for now in (over, RECEIVED):
             keeper.clock.now = now
             keeper.tickets.enrich(read, enriched(read, MESSAGE, now))
-            keeper.tickets.revise(open_ticket(replace(edit, version=now), DECISION, RECEIVED))
+            keeper.tickets.rewrite(read, open_ticket(replace(edit, version=now), DECISION, RECEIVED))
             assert "Mira" not in str(keeper.items(ticket.id))
 
     assert not {"text", "author_id", "expires_at"} & keeper.items(ticket.id)["content"].keys()

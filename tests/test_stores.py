@@ -148,8 +148,8 @@ def test_what_is_complete_never_becomes_incomplete_again(store: TicketStore) -> 
     opened = store.open(ticket(replace(MESSAGE, text=None, needs_lookup=True)))
     richer = enriched(opened, MESSAGE, now=150)
     store.enrich(opened, richer)
-    for _ in range(2):
-        store.complete(completed(richer, DECISION, now=150))
+    assert store.rewrite(richer, completed(richer, DECISION, now=150))
+    assert not store.rewrite(richer, completed(richer, DECISION, now=150))
     poor = replace(MESSAGE, text=None, needs_lookup=True, account_id="302")
     store.enrich(opened, enriched(opened, poor, now=151))
 
