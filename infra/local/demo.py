@@ -24,6 +24,8 @@ DELIVERIES = (
     "facebook/feed-post__visitor",
     "instagram/comments__question",
     "instagram/messaging__text",
+    "whatsapp/message__text",
+    "linkedin/comment__question",
     "x/activity__mention",
     "x/filtered-stream__post",
     "x/activity__own-post",  # ours: opens no ticket
