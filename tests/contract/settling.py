@@ -1,10 +1,11 @@
 """Works off what was accepted and tells what became of it."""
 
 from chalicelib.errors import PayloadError
+from chalicelib.message import Change, Ignored, Message
 from chalicelib.platforms import PLATFORMS
+from chalicelib.ticket import ticket_id
 from tests.world import World
 
-BOOKKEEPING = ("volume", "subscriptions")  # how many deliveries came, when we were asked who we are
 RECEIVES = 5  # then SQS would put it into the dead-letter queue
 
 
@@ -19,19 +20,43 @@ def settle(world: World) -> None:
     assert world.sqs.in_flight == {}
 
 
-def events(platform: str, body: bytes) -> int:
-    """Count what a delivery holds; one that cannot be taken apart is kept whole."""
-    how = PLATFORMS[platform]
+def lost(world: World, platform: str, body: bytes) -> list[str]:
+    """Tell what of a delivery has become neither ticket, nor counted, nor quarantined."""
+    messages, passed_over, broken = _events(platform, body)
+    if world.quarantined():
+        return []
+    tickets = world.tickets()
+    said = [m for m in messages if m.change is not Change.DELETED and not m.from_us]
+    missing = [m.message_id for m in said if ticket_id(platform, m.message_id) not in tickets]
+    own = [m for m in messages if m.from_us or m.change is Change.DELETED]
+    traces = len(world.dynamodb.items) + len(world.counted)
+    uncounted = ["passed over"] * (passed_over - _counted(world))
+    return [*missing, *broken, *uncounted, *(["own or deleted"] if own and not traces else [])]
+
+
+def _events(platform: str, body: bytes) -> tuple[list[Message], int, list[str]]:
+    """Read a delivery: its messages, how many events are none, and what cannot be read."""
+    how, found, broken = PLATFORMS[platform], list[Message | Ignored](), list[str]()
     try:
-        return len(list(how.split(how.parse(body))))
-    except (ValueError, PayloadError, RecursionError):
-        return 1
+        pieces = list(how.split(how.parse(body)))
+    except (ValueError, PayloadError, RecursionError) as error:
+        return [], 0, [str(error)]
+    for piece in pieces:
+        try:
+            found.append(how.read(piece))
+        except PayloadError as error:
+            broken.append(str(error))
+    messages = [message for message in found if isinstance(message, Message)]
+    return messages, len(found) - len(messages), broken
 
 
-def traces(world: World) -> int:
-    """Count what became of messages: what is stored of them, and what was counted as passed over."""
-    counted = sum(times for metric, times, _ in world.counted if metric == "PassedOver")
-    return counted + len({pk for pk, _ in world.dynamodb.items if not pk.startswith(BOOKKEEPING)})
+def _counted(world: World) -> int:
+    reasons = set(Ignored)
+    return sum(
+        times
+        for metric, times, by in world.counted
+        if metric == "PassedOver" and by["reason"] in reasons - {Ignored.OWN_MESSAGE}
+    )
 
 
 def forget(world: World) -> None:
