@@ -15,7 +15,7 @@ FORMS = [(name, form) for name in sorted(PLATFORMS) for form in range(len(signin
 
 # A rule is tried for every platform, so each gets a share of the examples.
 a_share = settings(
-    max_examples=settings().max_examples // 4,
+    max_examples=max(50, settings().max_examples // 20),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # a world may be used again: see settling.py
 )
 
