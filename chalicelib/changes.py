@@ -66,7 +66,7 @@ class Changes:
     def observe(self, message: Message, received_at: int) -> Ticket | None:
         """Record what our own account said beside what it answers, if it answers anything.
 
-        What was taken for somebody else's before, through another account or before a look-up, is withdrawn.
+        What was taken for somebody else's until a look-up knew better is withdrawn.
         """
         target = answered(message)
         if target is None:
@@ -74,7 +74,9 @@ class Changes:
             return None
         was_a_ticket = self.replies.observe(message, target, received_at)
         self.count("RepliesObserved", platform=message.platform)
-        return self._withdrawn(ticket_id(message.platform, message.message_id)) if was_a_ticket else None
+        key = ticket_id(message.platform, message.message_id)
+        ticket = self.tickets.read(key) if was_a_ticket else None
+        return self._withdrawn(key) if ticket and ticket.incomplete else None
 
     def looked_up(self, message: Message, until: int) -> tuple[Message, bool]:
         """Complete a message, if need be and before `until`; tell whether to try again later.
@@ -97,25 +99,22 @@ class Changes:
             return False
         found = self.tickets.find(ticket_id(message.platform, message.message_id))
         if found.ticket is None:
-            return not found.deleted and not found.ours
+            return not found.deleted
         newer = message.change is Change.EDITED and message.version > found.ticket.version
         return found.ticket.status is not Status.WITHDRAWN and (found.ticket.incomplete or newer)
 
-    def say(self, message: Message, received_at: int, *, backfilled: bool = False) -> Ticket | None:
-        """Open the ticket of a message, or merge the message into the one that is there; None if it is ours.
+    def say(self, message: Message, received_at: int, *, backfilled: bool = False) -> Ticket:
+        """Open the ticket of a message, or merge the message into the one that is there.
 
         The clock of one that was fetched late starts when it was said: that is its true age.
         """
         found = self.tickets.find(ticket_id(message.platform, message.message_id))
         ticket = found.ticket
         if ticket is None:
-            if found.ours:
-                self.count("PassedOver", platform=message.platform, reason=Ignored.OWN_MESSAGE)
-                return None
             start = min(received_at, message.occurred_at or received_at) if backfilled else received_at
             new = open_ticket(message, self.decide(message, start), received_at, backfilled=backfilled)
             if found.deleted:
-                return self.tickets.open_withdrawn(new)
+                return self.tickets.open_withdrawn(new, found)
             ticket = self.tickets.open(new)
         return self._merged(ticket, message, received_at)
 

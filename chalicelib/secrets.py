@@ -7,7 +7,7 @@ One JSON document; `secret_stores.py` tells where it lies:
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
@@ -104,7 +104,7 @@ class Secrets:
     def _refresh(self) -> None:
         self._read_at = self.now()
         try:
-            self._keys = _keys(self.read())
+            self._keys = _keys(self.read(), self._keys or {})
         except ZustaendigError as error:
             observability.logger().error("the secrets cannot be read: %s", error)
             self._failure = error
@@ -113,7 +113,7 @@ class Secrets:
             self._next_read = self.now() + FRESH_FOR
 
 
-def _keys(document: str | bytes) -> dict[str, Keys]:
+def _keys(document: str | bytes, before: Mapping[str, Keys]) -> dict[str, Keys]:
     try:
         read = json.loads(document)
         signing, tokens = dict(read.get("signing", {})), dict(read.get("verify_tokens", {}))
@@ -123,17 +123,23 @@ def _keys(document: str | bytes) -> dict[str, Keys]:
         raise ConfigurationError(f"the secrets are not as documented ({type(error).__name__})") from None
     names = {*signing, *tokens, *access}
     return {
-        name: _keys_of(name, signing.get(name, []), tokens.get(name, ""), access.get(name, {}))
+        name: _keys_of(signing.get(name, []), tokens.get(name, ""), access.get(name, {}))
+        or _kept(name, before)
         for name in names
     }
 
 
-def _keys_of(platform: str, signing: Any, token: Any, access: Any) -> Keys:
-    """Read one platform's keys. What is wrong closes its own door alone; an empty secret would open it."""
+def _kept(platform: str, before: Mapping[str, Keys]) -> Keys:
+    """Go on with what a platform had: what is wrong now must not close its door."""
+    observability.logger().error("the secrets of %s are not as documented", platform)
+    return before.get(platform, NONE)
+
+
+def _keys_of(signing: Any, token: Any, access: Any) -> Keys | None:
+    """Read one platform's keys; None if they are not as documented. An empty secret would open its door."""
     lists = isinstance(signing, list) and isinstance(access, dict)
     if not lists or not all(_is_text(each) for each in [*signing, token, *access.values()]):
-        observability.logger().error("the secrets of %s are not as documented", platform)
-        return NONE
+        return None
     return Keys(tuple(secret.encode() for secret in signing if secret), token, access)
 
 

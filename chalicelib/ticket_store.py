@@ -35,11 +35,11 @@ NOTHING_IS_ERASED, TEXT_IS_KEPT = "#listed_under = :listed_under", "attribute_ex
 
 
 class Found(NamedTuple):
-    """What lies under an id: a ticket; that the message was deleted before we knew it; that it is our own."""
+    """What lies under an id: a ticket; that the message was deleted; what it answers, if it is ours."""
 
     ticket: Ticket | None
     deleted: bool = False
-    ours: bool = False
+    answers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class TicketStore:
         items = read_partition(self.client, self.table, ticket_id)
         by_sk = {item["sk"]: item for item in items}
         there = by_sk.get(TICKET, {})
-        return Found(self._ticket(by_sk), "deleted_at" in there, "answers" in there)
+        return Found(self._ticket(by_sk), "deleted_at" in there, frozenset(there.get("answers", ())))
 
     def read(self, ticket_id: str) -> Ticket | None:
         """Read a ticket with its content and observed replies; None if there is none."""
@@ -85,18 +85,23 @@ class TicketStore:
         if put(self.client, self.table, ticket_item(ticket), NOT_THERE):
             return ticket
         found = self.find(ticket.id)
-        return found.ticket or self.open_withdrawn(ticket)
+        if found.ticket is None and found.deleted:
+            return self.open_withdrawn(ticket, found)
+        return found.ticket or self._open_over(ticket, found)
 
-    def open_withdrawn(self, ticket: Ticket) -> Ticket:
-        """Put the ticket of a message whose deletion came first, as withdrawn and without content.
-
-        A message of ours has none: what lies in its place stays.
-        """
+    def open_withdrawn(self, ticket: Ticket, found: Found) -> Ticket:
+        """Put the ticket of a message whose deletion came first, as withdrawn and without content."""
         self.erase(ticket.id)
-        gone = withdrawn(ticket)
-        nobodys = "attribute_not_exists(#status) AND attribute_not_exists(#answers)"
-        put(self.client, self.table, ticket_item(gone), nobodys)
-        return gone
+        return self._open_over(withdrawn(ticket), found)
+
+    def _open_over(self, ticket: Ticket, found: Found) -> Ticket:
+        """Put a ticket in the place of what is none; what a message of ours answers is kept with it.
+
+        A message may be ours for one account and somebody else's for another: better a ticket too many.
+        """
+        item = ticket_item(ticket) | {"answers": set(found.answers) or None}
+        put(self.client, self.table, item, "attribute_not_exists(#status)")
+        return ticket
 
     def enrich(self, old: Ticket, new: Ticket) -> None:
         """Write what a repeat has added; a decision or a status is never written here.

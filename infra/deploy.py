@@ -42,7 +42,10 @@ def pairs(text: str) -> dict[str, str]:
         ConfigurationError: it is something else.
 
     """
-    found = [word.partition("=") for word in shlex.split(text)]
+    try:
+        found = [word.partition("=") for word in shlex.split(text)]
+    except ValueError as error:
+        raise ConfigurationError(f"PARAMETERS: {error}: {text}") from error
     if unclear := [name for name, equals, _ in found if not equals]:
         raise ConfigurationError(f"PARAMETERS: {unclear[0]} has no value: write {unclear[0]}=…")
     return {name: value for name, _, value in found}

@@ -1,6 +1,7 @@
 """What the changes of one message come to, in whatever order they arrive and however often."""
 
 import json
+import os
 import random
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.test_workflow import OLGA, sent
 from tests.world import BRIEF_INTAKE, INTAKE, NOW, World
 
 each_dialect = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS.keys())
+EXAMPLES = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else 150
 FACEBOOK = DIALECTS["facebook comments"]
 
 
@@ -113,7 +115,7 @@ def hears(world: World, ticket: Ticket | None) -> None:
 
 
 @each_dialect
-@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_order_with_repeats_ends_in_the_same_state(
     world: World, dialect: Dialect, data: st.DataObject

@@ -313,6 +313,23 @@ def test_what_is_wrong_with_one_platform_closes_its_door_alone(
     assert HUSH not in logged.getvalue()
 
 
+def test_a_slip_in_one_platforms_secrets_does_not_close_a_door_that_was_open(
+    store: Store, secrets: Secrets
+) -> None:
+    before = secrets.keys("x")
+    store.text, store.now = '{"signing": {"x": "one-and-no-list"}}', FRESH_FOR + 1
+
+    assert secrets.keys("x") == before
+    assert before.signing
+
+
+def test_nobody_prints_secrets_by_mistake() -> None:
+    shown = repr(Keys((b"hush-hush",), "hush-hush", {"*": "hush-hush"}, frozenset({"301"})))
+
+    assert HUSH not in shown
+    assert "301" in shown
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -35,9 +35,10 @@ class Keys:
     accounts: ids of our own accounts.
     """
 
-    signing: Sequence[bytes] = ()
-    verify_token: str = ""
-    access_tokens: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    # Not in the repr: a log or a failing test must not show them.
+    signing: Sequence[bytes] = field(default=(), repr=False)
+    verify_token: str = field(default="", repr=False)
+    access_tokens: Mapping[str, str] = field(default_factory=lambda: NOTHING, repr=False)
     accounts: frozenset[str] = frozenset()
 
 

@@ -56,3 +56,5 @@ def test_parameters_are_read_from_pairs() -> None:
     }
     with pytest.raises(ConfigurationError, match="LogLevel has no value"):
         deploy.pairs("LogLevel")
+    with pytest.raises(ConfigurationError, match="No closing quotation"):
+        deploy.pairs("'OwnAccounts={}")
