@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import PayloadError
-from chalicelib.message import Change, Message
+from chalicelib.message import Change, Ignored, Kind, Message
 from chalicelib.platforms import PLATFORMS
 from tests import recorded
 
@@ -109,3 +109,32 @@ def test_a_part_of_a_large_delivery_carries_its_own_sender_alone() -> None:
 
     assert max(len(json.dumps(part)) for part in PLATFORMS["x"].split(payload)) < 2000
     assert {message.author.name for message in read(payload)} == {read(payload)[0].author.name} != {None}
+
+
+def test_a_quote_of_our_own_that_answers_nobody_is_a_publication() -> None:
+    quote = {
+        "id": "9",
+        "author_id": "1",
+        "text": "Schaut mal",
+        "referenced_tweets": [{"type": "quoted", "id": "4"}],
+    }
+    data = {"event_type": "post.create", "filter": {"user_id": "1"}, "payload": quote}
+
+    assert PLATFORMS["x"].read({"data": data}) is Ignored.OWN_PUBLICATION
+
+
+def test_an_answer_to_us_is_a_reply_whichever_event_brings_it() -> None:
+    answer = {
+        "id": "9",
+        "author_id": "2",
+        "text": "@firma und jetzt?",
+        "in_reply_to_user_id": "1",
+        "referenced_tweets": [{"type": "replied_to", "id": "4"}],
+    }
+    kinds = set()
+    for event_type in ("post.mention.create", "post.reply.create"):
+        data = {"event_type": event_type, "filter": {"user_id": "1"}, "payload": answer}
+        (said,) = read({"data": data})
+        kinds.add(said.kind)
+
+    assert kinds == {Kind.REPLY}

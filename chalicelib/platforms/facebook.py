@@ -22,7 +22,7 @@ CHANGES = {
 }
 
 # `item` of the feed field: what a visitor may have written, and what nobody has.
-POSTS = frozenset({"post", "status", "photo", "video", "share"})
+POSTS = frozenset({"post", "status", "photo", "video", "share", "link", "note", "question", "picture"})
 NOT_MESSAGES = frozenset({"album", "event", "like", "reaction"})
 MODERATION = frozenset({"hide", "unhide", "block", "unblock", "mute", "update", "follow"})
 
@@ -103,7 +103,7 @@ def _rating(value: Object, item: str) -> Message | Ignored:
         return _comment(value, author)
     if item != "rating":
         return Ignored.UNKNOWN_EVENT
-    return _said(value, Kind.REVIEW, tame.required(value, "open_graph_story_id"), author)
+    return _said(value, Kind.REVIEW, tame.required(value, "open_graph_story_id", "post_id"), author)
 
 
 def _said(

@@ -105,7 +105,7 @@ def read(payload: Json) -> Message | Ignored:
         return Ignored.UNKNOWN_EVENT
     decorated = tame.mapping(notification, "decoratedGeneratedActivity")
     if "SHARE" in action:
-        return _share(action, notification, tame.mapping(decorated, "share"))
+        return _share(action, notification, tame.mapping(decorated, "share", "comment"))
     comment = tame.mapping(decorated, "comment")
     said = _said(action, notification, comment, linkedin_lookup.parent_comment(comment))
     return _deletion(said) if said.change is Change.DELETED else said

@@ -42,7 +42,7 @@ def _tweet(tweet: Object, for_user: str | None) -> Message | Ignored:
         text=tame.text(long_form, "full_text") or tame.text(tweet, "full_text", "text"),
         occurred_at=tame.epoch(tweet, "timestamp_ms", "created_at"),
     )
-    return messages.post(message, _history(tweet))
+    return messages.post(message, _history(tweet), answered)
 
 
 def _quoted(tweet: Object) -> str | None:

@@ -57,7 +57,7 @@ def _dotted(event_type: str) -> str:
 
     https://docs.x.com/changelog
     """
-    return event_type if "." in event_type else re.sub(r"(?<!^)(?=[A-Z])", ".", event_type).lower()
+    return event_type if "." in event_type else re.sub(r"(?<=[a-z])(?=[A-Z])", ".", event_type).lower()
 
 
 def post(said: Object, includes: Object, *, account: str | None, kind: Kind) -> Message | Ignored:
@@ -68,10 +68,11 @@ def post(said: Object, includes: Object, *, account: str | None, kind: Kind) -> 
         return Ignored.NOT_A_MESSAGE
     author = tame.identifier(said, "author_id")
     answered = parents.get("replied_to") or tame.identifier(said, "in_reply_to_tweet_id")
+    to_us = account is not None and tame.identifier(said, "in_reply_to_user_id") == account
     message = Message(
         platform=messages.NAME,
         change=Change.CREATED,
-        kind=kind,
+        kind=Kind.REPLY if answered and to_us else kind,
         account_id=account,
         message_id=tame.required(said, "id"),
         in_reply_to=_as_created(includes, answered or parents.get("quoted")),
@@ -79,7 +80,7 @@ def post(said: Object, includes: Object, *, account: str | None, kind: Kind) -> 
         text=tame.text(tame.mapping(said, "note_tweet"), "text") or tame.text(said, "text"),
         occurred_at=tame.epoch(said, "created_at"),
     )
-    return messages.post(message, tame.identifiers(said, "edit_history_tweet_ids"))
+    return messages.post(message, tame.identifiers(said, "edit_history_tweet_ids"), answered)
 
 
 def _as_created(includes: Object, parent: str | None) -> str | None:

@@ -21,10 +21,10 @@ def edition(post_id: str, history: Sequence[str]) -> tuple[str, int]:
     return history[0], history.index(post_id) if post_id in history else len(history)
 
 
-def post(said: Message, history: Sequence[str]) -> Message | Ignored:
-    """Finish the message of a post. What we say to nobody in particular is a publication of ours."""
+def post(said: Message, history: Sequence[str], answered: str | None) -> Message | Ignored:
+    """Finish the message of a post. What we say without answering anybody, quotes too, is a publication."""
     ours = said.author.id is not None and said.author.id == said.account_id
-    if ours and not said.in_reply_to:
+    if ours and not answered:
         return Ignored.OWN_PUBLICATION
     first, version = edition(said.message_id, history)
     return replace(

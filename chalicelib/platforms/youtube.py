@@ -85,7 +85,8 @@ def _pieces(kind: str, item: Json) -> Iterator[Json]:
     replies = held.get("comments") if isinstance(held, dict) else None
     thread = item.get("snippet") if isinstance(item.get("snippet"), dict) else {}
     place = {name: thread[name] for name in ("channelId", "videoId") if name in thread}
-    for reply in replies if isinstance(replies, list) else [held]:
+    nothing = [] if held == {} else [held]
+    for reply in replies if isinstance(replies, list) else nothing:
         yield {"kind": COMMENTS, "items": [reply], **place}
 
 
