@@ -1,5 +1,6 @@
 """What a check tells of X, Meta, LinkedIn, of handshakes and of tokens, and what it mends."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from chalicelib.subscriptions import deliveries, handshakes, linkedin, meta, tok
 from chalicelib.subscriptions.records import Record
 from chalicelib.subscriptions.rows import Row, State
 from chalicelib.volume import Counts
-from tests.subscribed import DAY, HOUR, PUBLIC_URL, TOKEN, FakeApis, keys, known
+from tests.subscribed import DAY, HOUR, PUBLIC_URL, TOKEN, FakeApis, Noted, keys, known
 from tests.world import NOW
 
 # ── X ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -160,7 +161,8 @@ def test_what_is_subscribed_is_remembered_when_it_changes(apis: FakeApis) -> Non
     apis.answer("GET", "meta", "301", "subscribed_apps", with_=subscribed("ratings", "feed", "mention"))
     first = known("facebook", "301", apis=apis, record=Record(fields="feed"))
     meta.row(first, "301")
-    second = known("facebook", "301", apis=apis, record=Record(fields="feed,mention,ratings"))
+    held = Record(fields="feed,mention,ratings", expires_at=NOW + 60 * DAY)
+    second = known("facebook", "301", apis=apis, record=held)
     meta.row(second, "301")
 
     assert first.note.notes == [("301", {"fields": "feed,mention,ratings"})]  # type: ignore[attr-defined]
@@ -464,6 +466,27 @@ def test_a_new_token_begins_anew_and_is_remembered_without_itself() -> None:
     ((account, noted),) = found.note.notes  # type: ignore[attr-defined]
     assert (account, noted["token_seen_at"]) == ("178", NOW)
     assert "IGnew" not in str(noted)
+
+
+@pytest.mark.parametrize(("left", "again"), [(29, True), (31, False)])
+def test_what_is_known_of_a_token_is_not_forgotten_before_it_ends(left: int, *, again: bool) -> None:
+    noted, secrets = Noted(), keys("178", access_tokens={"178": "IGq"})
+    record = replace(aged(31, "IGq"), expires_at=NOW + left * DAY)
+    list(tokens.rows(known("instagram", "178", record=record, keys=secrets, note=noted)))
+
+    assert bool(noted.notes) is again
+    assert all(values["token_seen_at"] == NOW - 31 * DAY for _, values in noted.notes)
+
+
+@pytest.mark.parametrize(("left", "again"), [(29, True), (31, False)])
+def test_what_was_subscribed_is_not_forgotten(apis: FakeApis, left: int, *, again: bool) -> None:
+    fields = "feed,mention,ratings"
+    data = [{"id": "9", "subscribed_fields": fields.split(",")}]
+    apis.answer("GET", "meta", "301", "subscribed_apps", with_={"data": data})
+    noted, record = Noted(), Record(fields=fields, expires_at=NOW + left * DAY)
+    meta.row(known("facebook", "301", apis=apis, record=record, note=noted), "301")
+
+    assert noted.notes == ([("301", {"fields": fields})] if again else [])
 
 
 def test_tokens_that_do_not_end_by_themselves_have_no_age() -> None:

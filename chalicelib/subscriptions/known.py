@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chalicelib.errors import ApiRefused, ConfigurationError, PayloadError, Unavailable
+from chalicelib.handshakes import KEPT_FOR
 from chalicelib.subscriptions.reach import WHOLE, Reach
 from chalicelib.subscriptions.records import NOTHING, Record
 from chalicelib.volume import Counts
@@ -28,6 +29,13 @@ class Known(Reach):
     def record(self, account: str = WHOLE) -> Record:
         """Give what is remembered of an account."""
         return self.records.get(account, NOTHING)
+
+    def remember(self, account: str, values: Mapping[str, int | str]) -> None:
+        """Note what is new of an account, and note it again long before it would be forgotten."""
+        record = self.record(account)
+        is_new = any(getattr(record, name) != value for name, value in values.items())
+        if is_new or record.expires_at < self.now + KEPT_FOR // 2:
+            self.note(account, values)
 
     def attempt(self, act: Callable[[], object]) -> str:
         """Do something for a subscription; tell why it did not work, or nothing."""

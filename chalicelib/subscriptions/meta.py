@@ -32,7 +32,7 @@ def row(known: Known, account: str) -> Row:
     there = _subscribed(known, account)
     found, missing = Row(known.platform, account, SUBSCRIPTION, State.OK), _missing(known, account, there)
     if not missing:
-        _remember(known, account, there)
+        known.remember(account, {"fields": ",".join(sorted(there))})
         return found
     why = f"Not subscribed: {', '.join(sorted(missing))}."
     broken = found._replace(state=State.MISSING, why=why, remedy=REMEDY, lost_since=known.counts.last_at)
@@ -57,12 +57,6 @@ def _missing(known: Known, account: str, there: set[str]) -> set[str]:
         needed |= MESSAGING
     remembered = known.record(account).fields
     return needed - there if there or not remembered else needed | set(remembered.split(","))
-
-
-def _remember(known: Known, account: str, there: set[str]) -> None:
-    fields = ",".join(sorted(there))
-    if fields != known.record(account).fields:
-        known.note(account, {"fields": fields})
 
 
 def _subscribe(known: Known, account: str, fields: set[str]) -> None:

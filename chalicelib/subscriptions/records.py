@@ -19,6 +19,7 @@ class Record:
     token_seen_at: when we first saw the access token whose fingerprint is `token`.
     fields: what was subscribed when all was well, comma-separated.
     silent_since: since when too little comes. backfilled_until: up to when we have fetched what did not come.
+    expires_at: when all of it is forgotten, unless something is noted again.
     """
 
     handshake_at: int = 0
@@ -31,6 +32,7 @@ class Record:
     fields: str = ""
     silent_since: int = 0
     backfilled_until: int = 0
+    expires_at: int = 0
 
 
 NOTHING = Record()

@@ -55,8 +55,7 @@ def rows(known: Known) -> Iterator[Row]:
 def _row(known: Known, account: str, token: str) -> Row:
     record, printed = known.record(account), fingerprint(token)
     seen = record.token_seen_at if record.token == printed else known.now
-    if record.token != printed:
-        known.note(account, {"token": printed, "token_seen_at": seen})
+    known.remember(account, {"token": printed, "token_seen_at": seen})
     age = known.now - seen
     row = Row(known.platform, account, TOKEN, State.OK, since=seen, until=seen + LIFE)
     if age < WARN_AFTER:
