@@ -30,6 +30,17 @@ FUNCTIONS = (
     "KeepSubscriptions",
 )
 KEPT_TOO_LONG = "Nothing is erased any more, so that storage limits will pass: does its schedule still run?"
+ASLEEP = "{} does not run any more, so that {}: does its schedule still run?"
+SLEEPERS = {
+    "EraseExpired": (STALE, KEPT_TOO_LONG),
+    "RedriveIntake": (STALE, ASLEEP.format("RedriveIntake", "failed deliveries are not tried again")),
+    "PollYoutube": (STALE, ASLEEP.format("PollYoutube", "nothing comes from YouTube")),
+    "KeepSubscriptions": (
+        3 * 60 * queues.MINUTE,  # it runs once an hour
+        ASLEEP.format("KeepSubscriptions", "subscriptions end and nobody tells of silence"),
+    ),
+}
+"""Scheduled functions: for how many seconds they may not run, and what to do then."""
 WATCHED = {names.INTAKE: (STALE, WAITING), names.BRIEF_INTAKE: (STALE, WAITING_BRIEFLY)}
 FAILING = (
     "A platform will not send much longer, or not at all. make subscriptions STACK=… tells which, and why."
@@ -52,7 +63,8 @@ def resources(department_ids: Sequence[str]) -> Resources:
     for function in FUNCTIONS:
         dimension = {"FunctionName": {"Ref": function}}
         found[f"{function}Fails"] = _alarm("AWS/Lambda", "Errors", dimension, 0, "Its log tells why.")
-    found["EraseExpiredSleeps"] = _sleeps("EraseExpired", KEPT_TOO_LONG)
+    for function, (after, why) in SLEEPERS.items():
+        found[f"{function}Sleeps"] = _sleeps(function, after, why)
     api = {"ApiName": names.API, "Stage": names.STAGE}
     found["ApiFails"] = _alarm("AWS/ApiGateway", "5XXError", api, 0, SHUT)
     for platform in (*PLATFORMS, "unknown"):
@@ -86,11 +98,11 @@ def _queue(queue: str, metric: str, above: int, why: str) -> Resource:
     return described
 
 
-def _sleeps(function: str, why: str) -> Resource:
+def _sleeps(function: str, after: int, why: str) -> Resource:
     """Describe the alarm for a scheduled function that does not run: then it does not fail, either."""
     described = _alarm("AWS/Lambda", "Invocations", {"FunctionName": {"Ref": function}}, 1, why)
     described["Properties"] |= {
-        "Period": STALE,
+        "Period": after,
         "ComparisonOperator": "LessThanThreshold",
         "TreatMissingData": "breaching",
     }

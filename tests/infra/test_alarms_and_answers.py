@@ -61,8 +61,30 @@ def test_somebody_is_told_of_functions_that_fail_and_of_new_quarantine_entries(r
         ("Errors", str({"Ref": name})) for name in of_type(resources, "AWS::Serverless::Function")
     } <= told
     assert ("5XXError", "zustaendig") in told
-    assert ("Invocations", str({"Ref": "EraseExpired"})) in told
     assert {("Quarantined", name) for name in (*PLATFORMS, "unknown")} <= told
+
+
+def test_somebody_is_told_of_each_clock_that_stands_still(resources: Template) -> None:
+    functions = of_type(resources, "AWS::Serverless::Function").items()
+    clocked = {
+        name: event["Properties"]["Schedule"]
+        for name, function in functions
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "Schedule"
+    }
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
+    asleep = {
+        alarm["Dimensions"][0]["Value"]["Ref"]: alarm
+        for alarm in alarms
+        if alarm["MetricName"] == "Invocations"
+    }
+
+    assert asleep.keys() == clocked.keys() >= {"KeepSubscriptions", "PollYoutube", "RedriveIntake"}
+    for name, alarm in asleep.items():
+        hourly = clocked[name] == "rate(1 hour)"
+        assert alarm["Period"] == (3 * 3600 if hourly else 900)
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+        assert alarm["TreatMissingData"] == "breaching"
 
 
 def test_somebody_is_told_of_silence_and_of_subscriptions_until_the_next_check(resources: Template) -> None:
