@@ -9,12 +9,25 @@ import pytest
 
 import app
 from chalicelib import envelope
-from chalicelib.errors import PayloadError
+from chalicelib.errors import ApiRefused, ConfigurationError, PayloadError
 from chalicelib.message import Kind
+from chalicelib.subscriptions import backfill_linkedin, backfill_meta
 from chalicelib.subscriptions.backfill_meta import IN_A_DELIVERY, MOST_PAGES
 from chalicelib.ticket import Ticket
 from tests.deliveries import page as posted
-from tests.subscribed import DAY, HOUR, Answer, Asked, Platforms, asking, platforms, use
+from tests.subscribed import (
+    DAY,
+    HOUR,
+    Answer,
+    Asked,
+    FakeApis,
+    Platforms,
+    asking,
+    keys,
+    known,
+    platforms,
+    use,
+)
 from tests.world import NOW, World
 
 PAGE, ACCOUNT = "301", "178"
@@ -193,3 +206,31 @@ def test_an_answer_that_is_none_is_told(
 
     with pytest.raises(PayloadError):
         fetch(world, platform)
+
+
+def test_an_account_that_fails_keeps_nothing_from_the_others() -> None:
+    apis = FakeApis()
+    apis.answer("GET", "meta", "300", "feed", with_=ApiRefused("meta answers 403", status=403))
+    apis.answer("GET", "meta", "301", "feed", with_={"data": [post(comment(1, 5))]})
+    given = keys(access_tokens={"300": "a", "301": "b"})
+    fetched = backfill_meta.facebook(
+        known("facebook", "299", "300", "301", "302", apis=apis, keys=given), NOW - DAY, NOW
+    )
+
+    assert json.loads(next(fetched))["entry"][0]["id"] == "301"
+    with pytest.raises(ConfigurationError, match=r"299: there is no .*; 300: meta answers 403; 302: there"):
+        next(fetched)
+
+
+def test_a_page_of_linkedin_that_fails_keeps_nothing_from_the_others() -> None:
+    apis, page = FakeApis(), "urn:li:organization:{}"
+    found = {"elements": [{"notificationId": 1}]}
+    apis.answer("GET", "linkedin", "rest", "organizationalEntityNotifications", with_=found)
+    given = keys(access_tokens={page.format(2): "b"})
+    fetched = backfill_linkedin.fetch(
+        known("linkedin", page.format(1), page.format(2), apis=apis, keys=given), NOW - DAY, NOW
+    )
+
+    assert json.loads(next(fetched))["notifications"] == found["elements"]
+    with pytest.raises(ConfigurationError, match="organization:1: there is no access token"):
+        next(fetched)

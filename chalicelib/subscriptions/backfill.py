@@ -32,7 +32,7 @@ class Source(NamedTuple):
 
 
 IN_INTAKE = "in intake now"
-RECENT = f"{IN_INTAKE}: recent comments, but neither direct messages nor mentions, for which there is no API"
+RECENT = f"{IN_INTAKE}: recent comments; not fetched: direct messages, mentions, ratings"
 SOURCES: Mapping[str, Source] = {
     "facebook": Source(backfill_meta.facebook, backfill_meta.REMEMBERED, RECENT),
     "instagram": Source(backfill_meta.instagram, backfill_meta.REMEMBERED, RECENT),
@@ -40,7 +40,7 @@ SOURCES: Mapping[str, Source] = {
     "x": Source(backfill_x.fetch, backfill_x.REMEMBERED, "X was asked to send again what it has sent"),
 }
 POLLED, SOON = "youtube", "its channels are polled within minutes"
-NONE = "its API does not tell what was sent"
+NONE = "not fetched: back-fill does not ask this platform"
 
 
 class Fetched(NamedTuple):

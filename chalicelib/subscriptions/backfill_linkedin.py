@@ -12,6 +12,7 @@ from chalicelib.platforms.base import Ask
 from chalicelib.platforms.linkedin import NOTIFICATIONS
 from chalicelib.platforms.linkedin_lookup import HEADERS
 from chalicelib.platforms.tame import Object
+from chalicelib.subscriptions.each_account import each_account
 from chalicelib.subscriptions.linkedin import PAGE
 from chalicelib.subscriptions.reach import Reach
 
@@ -23,12 +24,14 @@ ON_A_PAGE, MOST_PAGES = 100, 50
 
 def fetch(reach: Reach, since: int, until: int) -> Iterator[bytes]:
     """Yield deliveries of all notifications between two times (UTC epoch seconds)."""
-    for organization in reach.accounts:
-        if organization.startswith(PAGE):
-            found = list(_notifications(reach, organization, since, until))
-            for start in range(0, len(found), IN_A_DELIVERY):
-                some = found[start : start + IN_A_DELIVERY]
-                yield json.dumps({"type": NOTIFICATIONS, "notifications": some}).encode()
+
+    def of(organization: str) -> Iterator[bytes]:
+        found = list(_notifications(reach, organization, since, until))
+        for start in range(0, len(found), IN_A_DELIVERY):
+            some = found[start : start + IN_A_DELIVERY]
+            yield json.dumps({"type": NOTIFICATIONS, "notifications": some}).encode()
+
+    return each_account((one for one in reach.accounts if one.startswith(PAGE)), of)
 
 
 def _notifications(reach: Reach, organization: str, since: int, until: int) -> Iterator[Object]:

@@ -15,6 +15,7 @@ from chalicelib.platforms import tame
 from chalicelib.platforms.base import Ask
 from chalicelib.platforms.tame import Object
 from chalicelib.subscriptions import tokens
+from chalicelib.subscriptions.each_account import each_account
 from chalicelib.subscriptions.reach import Reach
 
 REMEMBERED = 14 * 86_400
@@ -31,11 +32,14 @@ OF_AN_ACCOUNT = f"id,comments.limit(50){{{REPLY},replies.limit(50){{{REPLY}}}}}"
 
 def facebook(reach: Reach, since: int, until: int) -> Iterator[bytes]:
     """Yield deliveries of comments, and of what visitors published, between two times (UTC epoch seconds)."""
-    for page in reach.accounts:
+
+    def of(page: str) -> Iterator[bytes]:
         found: list[Object] = []
         for post in _published(reach, page, "meta", (page, "feed"), OF_A_PAGE):
             found += _of_post(page, post)
         yield from _deliveries(reach, "page", page, "feed", _within(found, "created_time", since, until))
+
+    return each_account(reach.accounts, of)
 
 
 def _of_post(page: str, post: Object) -> Iterator[Object]:
@@ -60,7 +64,8 @@ def _said(one: Object) -> Object:
 
 def instagram(reach: Reach, since: int, until: int) -> Iterator[bytes]:
     """Yield deliveries of comments and replies between two times (UTC epoch seconds)."""
-    for account in reach.accounts:
+
+    def of(account: str) -> Iterator[bytes]:
         login = tokens.is_of_instagram_login(reach.token(account))
         path = ("me" if login else account, "media")
         found: list[Object] = []
@@ -68,6 +73,8 @@ def instagram(reach: Reach, since: int, until: int) -> Iterator[bytes]:
             found += _of_media(media)
         comments = _within(found, "timestamp", since, until)
         yield from _deliveries(reach, "instagram", account, "comments", comments)
+
+    return each_account(reach.accounts, of)
 
 
 def _of_media(media: Object) -> Iterator[Object]:
