@@ -7,10 +7,13 @@ then nothing is shown, filled in or sent any more, and `erasure.py` has the time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from chalicelib.message import Author
 from chalicelib.platforms.base import UNLIMITED, Limits, Platform
-from chalicelib.ticket import ObservedReply, Ticket
+
+if TYPE_CHECKING:  # the accept path knows no tickets
+    from chalicelib.ticket import ObservedReply, Ticket
 
 HOUR = 60 * 60
 MARGIN = HOUR // 2
@@ -89,7 +92,7 @@ class StorageLimits:
         """Tell until when something must have been received so that it is over now."""
         return self.now() - (self.until(platform, what, 0) or 0)
 
-    def kept(self, ticket: Ticket) -> Ticket:
+    def kept(self, ticket: "Ticket") -> "Ticket":
         """Give a ticket with what of it may be kept now."""
         if not self.is_brief(ticket.platform):
             return ticket
@@ -103,10 +106,10 @@ class StorageLimits:
             ),
         )
 
-    def _kept_reply(self, platform: str, reply: ObservedReply) -> ObservedReply:
+    def _kept_reply(self, platform: str, reply: "ObservedReply") -> "ObservedReply":
         return replace(reply, text=None) if self.is_over(platform, Kept.TEXT, reply.received_at) else reply
 
-    def in_queue(self, ticket: Ticket) -> Ticket:
+    def in_queue(self, ticket: "Ticket") -> "Ticket":
         """Give a ticket as departments' queues may hold it for days: if need be, without text and author."""
         return replace(ticket, text=None, author=Author()) if self.is_brief(ticket.platform) else ticket
 
