@@ -177,15 +177,14 @@ def test_the_units_of_a_day_are_counted_and_never_exceeded(table: tuple[Any, str
             counted.spend()
 
     now[0] += 86_400
-    counted.spend()
-    counted.close()
+    counted.close(counted.spend())
     with pytest.raises(RateLimited, match="spent"):
         counted.spend()
 
 
 def test_a_day_that_youtube_ends_before_we_spent_anything_is_over(table: tuple[Any, str]) -> None:
     counted = Units(*table, 3, lambda: NOW)
-    counted.close()
+    counted.close(units.day(NOW))
 
     with pytest.raises(RateLimited):
         counted.spend()

@@ -5,7 +5,7 @@ Through the real handlers and the real client, against an API on loopback.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 import app
 from chalicelib import envelope, platform_api, wiring
+from chalicelib.errors import ConfigurationError
 from chalicelib.message import Change, Message
 from chalicelib.platforms import youtube
 from chalicelib.ticket import Status, Ticket, ticket_id
@@ -33,17 +34,21 @@ ASKS = "Meine Bestellung {} ist nicht angekommen, wann kommt sie?"
 
 @dataclass
 class Polling:
-    """A Zuständig, the API that it polls, and the pauses that its client would have made."""
+    """A Zuständig, the API that it polls, the pauses that its client would have made, and how runs failed."""
 
     world: World
     api: YouTube
     pauses: list[float]
+    failed: list[str] = field(default_factory=list)
 
     def poll(self, after: int = MINUTES_5) -> int:
         """Let some seconds pass, poll, and tell how many requests that took."""
         self.world.now += after
         before = len(self.api.asked)
-        app.poll_youtube(EVENT, None)
+        try:
+            app.poll_youtube(EVENT, None)
+        except ConfigurationError as error:
+            self.failed.append(str(error))
         return len(self.api.asked) - before
 
     def settle(self, after: int = MINUTES_5) -> int:
@@ -305,6 +310,19 @@ def test_a_used_up_quota_is_left_alone_until_its_day_ends_and_then_nothing_is_mi
     assert polling.texts() == polling.said()
 
 
+def test_a_quota_of_yesterday_does_not_close_today(polling: Polling) -> None:
+    """The client remembers the refusal for some minutes, and midnight comes in between."""
+    talk(polling.api, 10)
+    polling.world.now = midnight(NOW) - 600 - MINUTES_5
+    polling.api.before = quota()
+    polling.poll()
+    polling.api.before = lambda *_: None
+    assert polling.poll(610) == 0
+    polling.settle(MINUTES_5)
+
+    assert polling.texts() == polling.said()
+
+
 def test_a_limit_that_passes_stops_the_round_and_not_the_day(start: Start) -> None:
     polling = start(OURS, OTHERS)
     talk(polling.api, 10)
@@ -356,9 +374,14 @@ def test_an_api_that_is_down_is_asked_less_and_less_and_other_channels_go_on(sta
     assert asked.count(OURS) == rounds
     assert 3 < asked.count(OTHERS) <= 3 * 8
     assert "UgzOTHER" not in polling.texts()
+    assert OTHERS in polling.failed[-1]
+    assert OURS not in polling.failed[-1]
     polling.api.before = lambda *_: None
     polling.settle(6 * HOUR)
     assert polling.texts() == polling.said()
+    told = len(polling.failed)
+    polling.settle()
+    assert len(polling.failed) == told
 
 
 @pytest.mark.parametrize(
@@ -456,6 +479,7 @@ def test_without_a_channel_or_a_key_nothing_is_asked(start: Start, ids: tuple[st
 
     assert polling.poll() == 0
     assert polling.world.calls == []
+    assert [OURS in words and "API key" in words for words in polling.failed] == [True] * len(ids)
 
 
 def test_a_pushed_video_makes_its_channel_be_polled_soon(start: Start) -> None:
@@ -570,6 +594,24 @@ def test_a_run_that_takes_too_long_stops_asking_and_keeps_what_it_has(
     polling.api.before = lambda *_: None
     for _ in range(6):
         polling.settle(HOUR)
+    assert polling.texts() == polling.said()
+
+
+def test_a_slow_api_never_keeps_a_run_beyond_its_time_out(start: Start) -> None:
+    polling = start(OURS, OTHERS)
+    talk(polling.api, 1500)
+
+    def slow(*_: object) -> None:
+        polling.world.now += 9
+
+    polling.api.before = slow
+    for _ in range(6):
+        before = polling.world.now
+        polling.poll()
+        assert polling.world.now - before - MINUTES_5 < 240
+        polling.world.drain()
+    polling.api.before = lambda *_: None
+    polling.settle(DAY)
     assert polling.texts() == polling.said()
 
 

@@ -7,7 +7,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.errors import ApiRefused, PayloadError, RateLimited, Unavailable, ZustaendigError
+from chalicelib.errors import (
+    ApiRefused,
+    ConfigurationError,
+    PayloadError,
+    RateLimited,
+    Unavailable,
+    ZustaendigError,
+)
 from chalicelib.observability import logger
 from chalicelib.platforms.base import Ask
 from chalicelib.platforms.tame import Json
@@ -25,6 +32,9 @@ if TYPE_CHECKING:
 
 RUN_FOR = 150
 """Seconds after which a run asks no more questions; the function's time-out leaves room for the last ones."""
+
+STUCK = 4
+"""Failures in a row after which somebody must look: by then they have lasted for an hour or more."""
 
 ANY_CHANNEL = "*"
 
@@ -52,6 +62,7 @@ class Meter:
     key: str
     units: "Units"
     cost: int = 0
+    _day: str | None = None  # on which YouTube was really asked last
 
     def get(self, ask: Ask) -> Json:
         """Ask.
@@ -60,15 +71,17 @@ class Meter:
             RateLimited: today's units are spent, or YouTube wants to be asked later.
 
         """
+        self._day = None
         try:
             return self.api.get(PLATFORM, ask, self.key, before=self._spend)
         except RateLimited as error:
-            if error.reason in DAY_ENDS - {SPENT}:
-                self.units.close()
+            # What the client only remembers may be of yesterday.
+            if self._day and error.reason in DAY_ENDS - {SPENT}:
+                self.units.close(self._day)
             raise
 
     def _spend(self) -> None:
-        self.units.spend()
+        self._day = self.units.spend()
         self.cost += 1
 
 
@@ -94,6 +107,7 @@ class Poller:
         """Poll the channels whose time has come, the longest-waiting first; tell what fails, try it later.
 
         Raises:
+            ConfigurationError: once all others were polled: a channel has no key, or fails time and again.
             Unavailable: AWS did not do something.
 
         """
@@ -104,13 +118,30 @@ class Poller:
         for channel in sorted(due, key=lambda one: one.next_poll_at):
             meter = Meter(self.api, keys[channel.id], self.units)
             if self.now() >= until or not self._poll(channel, meter, len(channels), until):
-                return
+                break
+        self._complain(sorted({*self.ids} - keys.keys()), [c.id for c in channels if c.failures >= STUCK])
+
+    def _complain(self, keyless: list[str], stuck: list[str]) -> None:
+        """Fail the run, so that an alarm tells that channels are not heard."""
+        if keyless:
+            raise ConfigurationError(
+                f"YouTube channels without an API key: {', '.join(keyless)}; add access_tokens.youtube to the"
+                " secrets, or take them out of OWN_ACCOUNTS"
+            )
+        if stuck:
+            raise ConfigurationError(
+                f"YouTube channels that fail time and again: {', '.join(stuck)}; the log tells why"
+            )
 
     def _poll(self, channel: Channel, meter: Meter, channels: int, until: int) -> bool:
         """Poll one channel, of so many; tell whether others may be polled, too."""
         started_at = self.now()
-        reader = Reader(channel.id, meter.get, self._skipped)
-        poll = Poll(reader, channel.known, channel.was_empty, lambda: self.now() < until)
+
+        def has_time() -> bool:
+            return self.now() < until
+
+        reader = Reader(channel.id, meter.get, self._skipped, has_time)
+        poll = Poll(reader, channel.known, channel.was_empty, has_time)
         try:
             outcome = poll.outcome(started_at)
         except (ApiRefused, PayloadError, Unavailable) as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple, TypeVar
 
-from chalicelib.errors import ApiRefused, PayloadError
+from chalicelib.errors import ApiRefused, PayloadError, Unavailable
 from chalicelib.platforms import tame
 from chalicelib.platforms.base import Ask
 from chalicelib.platforms.tame import Json, Object
@@ -42,11 +42,13 @@ class Reader:
 
     get: asks the API once; raises what `platform_api` raises.
     skipped: is told of what is not of the documented shape; the rest is read all the same.
+    has_time: whether there is time for one more page; without, what was read counts as all there is room for.
     """
 
     channel: str
     get: Callable[[Ask], Json]
     skipped: Callable[[PayloadError], None]
+    has_time: Callable[[], bool]
 
     def window(self) -> Window:
         """Read the newest threads. A thread that slides from one page to the next is there once."""
@@ -83,6 +85,8 @@ class Reader:
                 raise
             if len(ids) == 1:
                 return []
+            if not self.has_time():
+                raise Unavailable("there was no time to ask which comments are gone") from error
             half = len(ids) // 2  # one of them is gone, and the API does not tell which
             return [*self.existing(ids[:half]), *self.existing(ids[half:])]
         return list(self._each(items, self._there))
@@ -107,7 +111,7 @@ class Reader:
                 continue
             yield page
             token = page.following
-            if token is None:
+            if token is None or not self.has_time():
                 return
 
     def _each(self, items: Iterable[Json], read: Callable[[Object], Read]) -> Iterator[Read]:

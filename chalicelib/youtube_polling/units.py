@@ -35,8 +35,8 @@ class Units:
     a_day: int
     now: Callable[[], int]
 
-    def spend(self) -> None:
-        """Count one unit.
+    def spend(self) -> str:
+        """Count one unit, and tell on which day.
 
         Raises:
             RateLimited: the day's units are spent, or YouTube has said so.
@@ -47,19 +47,21 @@ class Units:
             when="attribute_not_exists(closed) AND #units <= :most",
             values={":most": self.a_day - 1},
         )
-        if self._update(change):
-            return
+        today = day(self.now())
+        if self._update(today, change):
+            return today
         # The first unit of a day finds no item.
         first = Update(
             sets={"units": 1, "expires_at": self.now() + KEPT_FOR}, when="attribute_not_exists(pk)"
         )
-        if self.a_day < 1 or not self._update(first):
+        if self.a_day < 1 or not self._update(today, first):
             words = "today's units of YouTube's quota are spent"
             raise RateLimited(words, reason=SPENT, retry_after=AN_HOUR)
+        return today
 
-    def close(self) -> None:
-        """Spend no more today: YouTube says that the quota is used up."""
-        self._update(Update(sets={"closed": True, "expires_at": self.now() + KEPT_FOR}))
+    def close(self, when: str) -> None:
+        """Spend no more on a day: YouTube says that its quota is used up."""
+        self._update(when, Update(sets={"closed": True, "expires_at": self.now() + KEPT_FOR}))
 
-    def _update(self, change: Update) -> bool:
-        return table_writes.update(self.client, self.table, (PARTITION, day(self.now())), change)
+    def _update(self, when: str, change: Update) -> bool:
+        return table_writes.update(self.client, self.table, (PARTITION, when), change)
