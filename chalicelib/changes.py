@@ -58,7 +58,7 @@ class Changes:
     def _withdrawn(self, key: str) -> Ticket | None:
         ticket = self.tickets.read(key)
         if ticket is None:
-            self.tickets.erase(key)  # a worker that was cut off may have left some
+            self.tickets.contents.erase(key)  # a worker that was cut off may have left some
             return None
         self.tickets.withdraw(ticket, self.now())
         return self.tickets.read(key)
@@ -125,7 +125,7 @@ class Changes:
             if richer != ticket:
                 self.tickets.enrich(ticket, richer)
             if ticket.status is Status.WITHDRAWN:
-                self.tickets.erase(ticket.id)  # a twin may have written it again
+                self.tickets.contents.erase(ticket.id)  # a twin may have written it again
                 return ticket
             merged = self._reread(richer, message, received_at)
             if merged is richer or self.tickets.rewrite(richer, merged):

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from chalicelib import aws
+from chalicelib.content_store import ContentStore
 from chalicelib.identity import Caller
 from chalicelib.merging import said_at, withdrawn
-from chalicelib.message import Author
 from chalicelib.storage_limits import StorageLimits
 from chalicelib.table_reads import read_keys, read_partition
-from chalicelib.table_writes import NOT_THERE, THERE, Update, put, update
+from chalicelib.table_writes import NOT_THERE, Update, put, update
 from chalicelib.ticket import KNOWS_LESS, Happened, HistoryEntry, Status, Ticket
 from chalicelib.ticket_items import (
     CONTENT,
@@ -18,7 +17,6 @@ from chalicelib.ticket_items import (
     TICKET,
     Item,
     content_values,
-    dumped,
     history_item,
     listed_under,
     reading_values,
@@ -29,9 +27,6 @@ from chalicelib.ticket_items import (
 IS_TICKET = "attribute_exists(#status)"
 MOST_LINES = 200
 """Lines of a history; what comes after them is done, but not told there. An item holds 400 KB."""
-
-# Content with a storage limit is listed under what is to be erased next, and no more once all that is done.
-NOTHING_IS_ERASED, TEXT_IS_KEPT = "#listed_under = :listed_under", "attribute_exists(#listed_under)"
 
 
 class Found(NamedTuple):
@@ -52,6 +47,11 @@ class TicketStore:
     client: Any
     table: str
     limits: StorageLimits
+
+    @property
+    def contents(self) -> ContentStore:
+        """What is personal in them."""
+        return ContentStore(self.client, self.table, self.limits)
 
     def find(self, ticket_id: str) -> Found:
         """Read what lies under an id, consistently, in one query."""
@@ -80,8 +80,8 @@ class TicketStore:
         The content goes first, so that a ticket that exists has its text. A twin of ours may have written
         a poorer or older content a moment ago: content is filled and revised, not put.
         """
-        self._fill_content(ticket)
-        self._revise_content(ticket)
+        self.contents.fill(ticket)
+        self.contents.revise(ticket)
         if put(self.client, self.table, ticket_item(ticket), NOT_THERE):
             return ticket
         found = self.find(ticket.id)
@@ -91,7 +91,7 @@ class TicketStore:
 
     def open_withdrawn(self, ticket: Ticket, found: Found) -> Ticket:
         """Put the ticket of a message whose deletion came first, as withdrawn and without content."""
-        self.erase(ticket.id)
+        self.contents.erase(ticket.id)
         return self._open_over(withdrawn(ticket), found)
 
     def _open_over(self, ticket: Ticket, found: Found) -> Ticket:
@@ -109,7 +109,7 @@ class TicketStore:
         Content that has expired or was erased stays away.
         """
         if content_values(old) != content_values(new):
-            self._fill_kept(self.limits.kept(new))
+            self.contents.fill_kept(new)
         once = {n: getattr(new, n) for n in ("account_id", "in_reply_to") if getattr(old, n) is None}
         if any(once.values()):
             self._update(new.id, Update(once=once, when=IS_TICKET))
@@ -136,7 +136,7 @@ class TicketStore:
         The content goes first; if that is all that is done, `text_rank` is ahead, and the rest is done again.
         """
         if new.rank > old.rank:
-            self._revise_content(new)
+            self.contents.revise(new)
         sets = {
             **reading_values(new),
             "rank": new.rank,
@@ -163,7 +163,7 @@ class TicketStore:
 
     def note_repeat(self, ticket: Ticket, rank: int) -> None:
         """Remember that a text was received again: of those of one version the last received counts."""
-        self._update(ticket.id, Update({"rank": rank}, when="#rank < :rank"), sk=CONTENT)
+        self.contents.raise_rank(ticket.id, rank)
         told = {"told_rank": rank} if ticket.told_rank == ticket.rank else {}
         change = Update({"rank": rank, **told}, when="#rank = :old", values={":old": ticket.rank})
         self._update(ticket.id, change)
@@ -177,7 +177,7 @@ class TicketStore:
             when=f"{IS_TICKET} AND #status <> :status",
         )
         self._update(ticket.id, change)
-        self.erase(ticket.id)
+        self.contents.erase(ticket.id)
 
     def mark_told(self, ticket: Ticket, what: Happened, now: int) -> None:
         """Remember what the owner has been told; of the dispatch, the first time counts."""
@@ -215,31 +215,6 @@ class TicketStore:
         self._update(ticket.id, change)
         return self.read(ticket.id)
 
-    def _fill_content(self, ticket: Ticket, when: str = "") -> None:
-        # Rank and time make it an item even if there is neither text nor author yet.
-        once = {**content_values(ticket), "received_at": ticket.received_at, "rank": ticket.rank}
-        once |= self.limits.content_expiry(ticket.platform, ticket.received_at)
-        self._update(ticket.id, Update(once=once, when=when), sk=CONTENT)
-
-    def _fill_kept(self, ticket: Ticket) -> None:
-        """Fill the content that is there; that of a storage limit which was erased meanwhile stays away."""
-        if not self.limits.is_brief(ticket.platform):
-            self._fill_content(ticket, THERE)
-        else:
-            self._fill_content(ticket, NOTHING_IS_ERASED if ticket.author != Author() else TEXT_IS_KEPT)
-
-    def _revise_content(self, ticket: Ticket) -> None:
-        """Replace the text by that of an edit; one as it was created replaces nothing."""
-        if ticket.version:
-            sets = {"text": ticket.text, "permalink": ticket.permalink, "rank": ticket.rank}
-            there = f" AND {TEXT_IS_KEPT}" if self.limits.is_brief(ticket.platform) else ""
-            self._update(ticket.id, Update(sets, when=f"#rank < :rank{there}"), sk=CONTENT)
-
-    def erase(self, ticket_id: str) -> None:
-        """Take away what is personal, whether there is a ticket or not."""
-        with aws.errors():
-            self.client.delete_item(TableName=self.table, Key=dumped({"pk": ticket_id, "sk": CONTENT}))
-
     def _ticket(self, items: dict[str, Item]) -> Ticket | None:
         if "status" not in items.get(TICKET, {}):
             return None
@@ -248,8 +223,8 @@ class TicketStore:
         said = tuple(sorted(ticket.observed_replies, key=said_at))
         return self.limits.kept(replace(ticket, observed_replies=said))
 
-    def _update(self, ticket_id: str, change: Update, *, sk: str = TICKET) -> None:
-        update(self.client, self.table, (ticket_id, sk), change)
+    def _update(self, ticket_id: str, change: Update) -> None:
+        update(self.client, self.table, (ticket_id, TICKET), change)
 
 
 def _appended(ticket: Ticket, lines: Sequence[HistoryEntry]) -> Item:

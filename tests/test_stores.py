@@ -102,7 +102,7 @@ def test_the_first_decision_stands(store: TicketStore) -> None:
 def test_a_poorer_twin_does_not_cost_the_text(store: TicketStore) -> None:
     """Two workers open at once: one wrote its poorer content first, the other its ticket."""
     poor = replace(MESSAGE, text=None, author=Author())
-    store._fill_content(ticket(poor))
+    store.contents.fill(ticket(poor))
     store.open(ticket())
 
     assert store.read(ticket().id) == ticket()
