@@ -1,15 +1,13 @@
 """Which department owns what, read from `departments.toml` and checked entry by entry."""
 
-import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chalicelib import checked_toml
 from chalicelib.categories import Category, Topic
-from chalicelib.errors import ConfigurationError
-from chalicelib.remedies import told
 
 FILE = Path(__file__).with_name("departments.toml")
 CATEGORIES_WITH_AN_OWNER = frozenset(Category) - {Category.OTHER}
@@ -138,12 +136,4 @@ def load(file: Path = FILE) -> Departments:
         ConfigurationError: names the entry that is wrong and the remedy.
 
     """
-    try:
-        entries = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file.name}: {error}") from error
-    try:
-        return Departments.model_validate(entries)
-    except ValidationError as error:
-        problems = "; ".join(told(entries, problem) for problem in error.errors(include_url=False))
-        raise ConfigurationError(f"{file.name}: {problems}") from error
+    return checked_toml.load(Departments, file)

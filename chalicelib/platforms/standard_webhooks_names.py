@@ -1,15 +1,13 @@
 """Reads and checks `standard_webhooks.toml`: by which names the parts of a message are found."""
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from chalicelib.errors import ConfigurationError
-from chalicelib.remedies import told
+from chalicelib import checked_toml
 
 FILE = Path(__file__).with_name("standard_webhooks.toml")
 
@@ -114,12 +112,4 @@ def load(file: Path = FILE) -> Names:
         ConfigurationError: names the entry that is wrong and the remedy.
 
     """
-    try:
-        entries = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file.name}: {error}") from error
-    try:
-        return Names.model_validate(entries)
-    except ValidationError as error:
-        problems = "; ".join(told(entries, problem) for problem in error.errors(include_url=False))
-        raise ConfigurationError(f"{file.name}: {problems}") from error
+    return checked_toml.load(Names, file)
