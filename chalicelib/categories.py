@@ -17,3 +17,8 @@ class Topic(StrEnum):
     """What the message is about, whatever it asks; a topic can have an owner of its own."""
 
     RECRUITING = "recruiting"
+    PRESS = "press"  # a journalist asks
+    INVESTOR = "investor"  # a shareholder or an analyst asks
+    LEGAL = "legal"  # lawyers, courts, rights under data protection
+    SAFETY = "safety"  # danger to people: urgent for everyone
+    SUSTAINABILITY = "sustainability"

@@ -42,6 +42,9 @@ class Classification:
 
     `confidence`: calibrated probability of `category`, 0 to 1. `decided_by` names the model or the rule.
     `sure` False: a person should look first; True for `other` means that nobody needs to answer.
+    `guesses`: the likeliest categories, best first. `because`: words of the text that spoke most for
+    `category`; they are as personal as the text. `language`: "de", "en", "other", or "unknown" where there is
+    too little to tell.
     """
 
     category: Category
@@ -49,6 +52,16 @@ class Classification:
     topics: tuple[Topic, ...]
     decided_by: str
     sure: bool
+    guesses: tuple["Guess", ...] = ()
+    because: tuple[str, ...] = ()
+    language: str = "unknown"
+
+
+class Guess(NamedTuple):
+    """What a message may be, and how likely that is (0 to 1)."""
+
+    category: Category
+    confidence: float
 
 
 class Scores(NamedTuple):
