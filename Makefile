@@ -71,6 +71,6 @@ $(TRAINING): training/requirements.txt
 	@touch $@
 train: $(TRAINING)
 	@.venv-training/bin/python -m training.train
-# DATA: a JSONL file of {"text", "label", "lang"?, "id"?}.
-evaluate: $(SET_UP)
-	@$(BIN)/python -m training.evaluate $(DATA)
+# DATA, OUT: files of JSON lines; MODEL, PNG: files; ARGS: prices of the second reader, as ARGS=--help tells.
+evaluate: $(TRAINING)
+	@.venv-training/bin/python -m training.evaluate $${OUT:+--out="$$OUT"} $${MODEL:+--model="$$MODEL"} $${PNG:+--png="$$PNG"} $(ARGS) -- "$${DATA-}"

@@ -1,145 +1,150 @@
-"""Tells in figures how good decisions are: what `make train` and `make evaluate` print."""
+"""Tells in figures how good decisions are: what `make train`, `make evaluate` and the model card print."""
 
-import random
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
 
-from chalicelib.categories import Category
+from chalicelib.categories import Category, Topic
 from chalicelib.classifier import CATEGORIES, Classification
-from training.labelled import Labelled
-from training.thresholds import interval
+from training import figures
+from training.figures import Judged, Share
 
-SAMPLES = 1000  # of the bootstrap
+Read = TypeVar("Read")
 SHORT = {category: category.value[:9] for category in CATEGORIES}
+APPLICANT = Category.APPLICANT_COMPLAINT
 
 
-class Judged(NamedTuple):
-    """One decision beside the label."""
+class Row(Protocol):
+    """What is known of a message: its label, if somebody gave one, and its language."""
 
-    truth: Category
-    read: Classification
+    @property
+    def label(self) -> Category | None:
+        """What a reader made of it."""
+
+    @property
+    def lang(self) -> str:
+        """Its language."""
 
 
-def told(rows: Sequence[Labelled], reads: Sequence[Classification]) -> str:
-    """Report on each language, then on all."""
-    by_language: dict[str, list[Judged]] = {}
+def told(rows: Iterable[Row], reads: Iterable[Classification]) -> str:
+    """Report on each language, on all, and on what has no label."""
+    judged: dict[str, list[Judged]] = {}
+    unlabelled: dict[str, list[Classification]] = {}
     for row, read in zip(rows, reads, strict=True):
         if row.label:
-            by_language.setdefault(row.lang, []).append(Judged(row.label, read))
-    chapters = [f"## {language}\n\n{_chapter(judged)}" for language, judged in sorted(by_language.items())]
-    everything = [one for judged in by_language.values() for one in judged]
-    unlabelled = len(rows) - len(everything)
-    chapters += [f"## all\n\n{_chapter(everything)}"] if everything else []
-    chapters += [f"{unlabelled} without a label: {_decided(reads)}"] if unlabelled else []
-    return "\n\n".join(chapters)
+            judged.setdefault(row.lang, []).append(Judged(row.label, read))
+        else:
+            unlabelled.setdefault(row.lang, []).append(read)
+    chapters = _chapters(judged, _of_labelled)
+    return "\n\n".join((*chapters, *_chapters(unlabelled, _of_unlabelled, " without a label")))
 
 
-def line(rows: Sequence[Labelled], reads: Sequence[Classification]) -> str:
+def line(rows: Iterable[Row], reads: Iterable[Classification]) -> str:
     """Tell the three figures that matter most in one line."""
     judged = [Judged(row.label, read) for row, read in zip(rows, reads, strict=True) if row.label]
-    sure = [one for one in judged if one.read.sure]
-    return f"right {_right(judged)}; where sure {_right(sure)}; where surely other {_right(_other(sure))}"
+    sure = figures.decided(judged)
+    other = figures.precision(sure, Category.OTHER)
+    return f"right {figures.right(judged)}; where decided {figures.right(sure)}; where decided other {other}"
 
 
-def _other(judged: Sequence[Judged]) -> list[Judged]:
-    return [one for one in judged if one.read.category is Category.OTHER]
+def _chapters(
+    by_language: dict[str, list[Read]], tell: Callable[[Sequence[Read]], Iterable[str]], about: str = ""
+) -> list[str]:
+    named = sorted(by_language.items())
+    if len(named) > 1:
+        named.append(("all", [one for several in by_language.values() for one in several]))
+    return [f"## {language}{about}\n\n" + "\n".join(tell(several)) for language, several in named]
 
 
-def _hits(judged: Sequence[Judged]) -> int:
-    return sum(one.truth is one.read.category for one in judged)
-
-
-def _right(judged: Sequence[Judged]) -> str:
-    return _share(_hits(judged), len(judged))
-
-
-def _chapter(judged: Sequence[Judged]) -> str:
-    low, high = _bootstrap(judged, macro_f1)
-    return "\n".join(
-        (
-            f"messages           {len(judged)}",
-            f"accuracy           {_right(judged)}",
-            f"macro-F1           {macro_f1(judged):.3f} [{low:.3f}, {high:.3f}] (categories that occur)",
-            f"calibration error  {calibration_error(judged):.3f}",
-            *_of_sure(judged),
-            "",
-            *_of_categories(judged),
-            "",
-            *_confusion(judged),
-        )
-    )
-
-
-def _of_sure(judged: Sequence[Judged]) -> list[str]:
-    sure = [one for one in judged if one.read.sure]
-    applicants = [one for one in judged if one.truth is Category.APPLICANT_COMPLAINT]
-    unheard = [one for one in applicants if one.read.sure and not one.read.topics]
+def _of_labelled(judged: Sequence[Judged]) -> list[str]:
+    pairs = figures.pairs_of(judged)
+    low, high = figures.bootstrap(pairs, figures.macro_f1)
     return [
-        f"sure               {_share(len(sure), len(judged))}",
-        f"right where sure   {_right(sure)}",
-        f"sure other right   {_right(_other(sure))}",
-        f"applicants lost    {len(_other(unheard))} dropped, {len(unheard)} surely sent elsewhere",
-        f"applicants heard   {_share(_heard(applicants), len(applicants))} (as recruiting)",
-        f"others heard       {_share(_heard(judged) - _heard(applicants), len(judged) - len(applicants))}",
+        f"messages            {len(judged)}",
+        f"accuracy            {figures.right(judged)}",
+        f"macro-F1            {figures.macro_f1(pairs):.3f} [{low:.3f}, {high:.3f}] (categories that occur)",
+        f"calibration error   {figures.calibration_error(judged):.3f}",
+        *_of_decided(judged),
+        *_of_applicants(judged),
+        "",
+        *_of_categories(judged),
+        "",
+        *_confusion(judged),
+        "",
+        *_risk_coverage(judged),
     ]
 
 
-def _heard(judged: Sequence[Judged]) -> int:
-    return sum(bool(one.read.topics) for one in judged)
+def _of_unlabelled(reads: Sequence[Classification]) -> list[str]:
+    counted = Counter(read.category for read in reads)
+    decided = Counter(read.category for read in reads if read.sure)
+    return [
+        f"messages            {len(reads)}",
+        f"decided             {Share(decided.total(), len(reads))}",
+        "",
+        f"{'read as':20} {'messages':>8} {'decided':>8}",
+        *(f"{category:20} {counted[category]:8} {decided[category]:8}" for category in CATEGORIES),
+    ]
+
+
+def _of_decided(judged: Sequence[Judged]) -> list[str]:
+    sure = figures.decided(judged)
+    return [
+        f"decided             {Share(len(sure), len(judged))}",
+        f"right where decided {figures.right(sure)}",
+        f"decided other right {figures.precision(sure, Category.OTHER)}",
+    ]
+
+
+def _of_applicants(judged: Sequence[Judged]) -> list[str]:
+    applicants = [one for one in judged if one.truth is APPLICANT]
+    others = [one for one in judged if one.truth is not APPLICANT]
+    unheard = [one for one in figures.decided(applicants) if not _heard(one)]
+    dropped = sum(one.read.category is Category.OTHER for one in unheard)
+    return [
+        f"applicant complaint precision {figures.precision(judged, APPLICANT)}",
+        f"applicant complaint recall    {figures.recall(judged, APPLICANT)}",
+        f"applicants lost     {dropped} dropped, {len(unheard)} decided without the topic recruiting",
+        f"applicants heard    {_share_heard(applicants)} (as recruiting)",
+        f"others heard        {_share_heard(others)}",
+    ]
+
+
+def _share_heard(judged: Sequence[Judged]) -> Share:
+    return Share(sum(map(_heard, judged)), len(judged))
+
+
+def _heard(one: Judged) -> bool:
+    return Topic.RECRUITING in one.read.topics
 
 
 def _of_categories(judged: Sequence[Judged]) -> list[str]:
-    lines = [f"{'category':20} {'precision':31} {'recall':31} {'sure':>5} {'precision of sure':31}"]
+    sure = figures.decided(judged)
+    lines = [f"{'category':20} {'precision':31} {'recall':31} {'precision where decided':31}".rstrip()]
     for category in CATEGORIES:
-        read = [one for one in judged if one.read.category is category]
-        true = [one for one in judged if one.truth is category]
-        sure = [one for one in read if one.read.sure]
-        lines.append(
-            f"{category:20} {_right(read):31} {_right(true):31} {len(sure):5} {_right(sure):31}".rstrip()
+        precise, found, precise_where_sure = (
+            str(share)
+            for share in (
+                figures.precision(judged, category),
+                figures.recall(judged, category),
+                figures.precision(sure, category),
+            )
         )
+        lines.append(f"{category:20} {precise:31} {found:31} {precise_where_sure}")
     return lines
 
 
 def _confusion(judged: Sequence[Judged]) -> list[str]:
-    pairs = Counter((one.truth, one.read.category) for one in judged)
+    pairs = figures.pairs_of(judged)
     head = "label, down; read as" + "".join(f"{SHORT[category]:>11}" for category in CATEGORIES)
     return [head] + [
         f"{truth:20}" + "".join(f"{pairs[truth, read]:11}" for read in CATEGORIES) for truth in CATEGORIES
     ]
 
 
-def _share(hits: int, of: int) -> str:
-    low, high = interval(hits, of)
-    return f"{hits / of:.3f} [{low:.3f}, {high:.3f}] {hits}/{of}" if of else "none"
-
-
-def _decided(reads: Sequence[Classification]) -> str:
-    counted = Counter((read.category, read.sure) for read in reads)
-    return ", ".join(
-        f"{n} {category}{'' if sure else ' (unsure)'}" for (category, sure), n in sorted(counted.items())
-    )
-
-
-def macro_f1(judged: Sequence[Judged]) -> float:
-    """Mean F1 of the categories that occur among the labels."""
-    true, read = Counter(one.truth for one in judged), Counter(one.read.category for one in judged)
-    hits = Counter(one.truth for one in judged if one.truth is one.read.category)
-    return sum(2 * hits[category] / (n + read[category]) for category, n in true.items()) / len(true)
-
-
-def calibration_error(judged: Sequence[Judged]) -> float:
-    """Mean gap between confidence and accuracy over ten bins of confidence."""
-    bins: dict[int, list[Judged]] = {}
-    for one in judged:
-        bins.setdefault(min(9, int(one.read.confidence * 10)), []).append(one)
-    return sum(
-        abs(sum(one.read.confidence - (one.truth is one.read.category) for one in members))
-        for members in bins.values()
-    ) / len(judged)
-
-
-def _bootstrap(judged: Sequence[Judged], figure: Callable[[Sequence[Judged]], float]) -> tuple[float, float]:
-    dice = random.Random(1)  # noqa: S311  (repeatable, not secret)
-    figures = sorted(figure(dice.choices(judged, k=len(judged))) for _ in range(SAMPLES))
-    return figures[SAMPLES * 25 // 1000], figures[SAMPLES * 975 // 1000]
+def _risk_coverage(judged: Sequence[Judged]) -> list[str]:
+    head = f"{'coverage':>8}  {'confidence':>10}  right (if only the surest were decided)"
+    return [head] + [
+        f"{step.per_cent:6} %  {step.confidence:10.3f}  {step.right}"
+        for step in figures.risk_coverage(judged)
+    ]
