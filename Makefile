@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SET_UP := .venv/.set-up
 
-.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill explain package deploy test check check-kit fuzz bench schema train evaluate
+.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill explain package deploy test check check-kit fuzz bench schema train card evaluate compare
 setup: $(SET_UP)
 
 $(SET_UP): requirements-dev.txt
@@ -71,6 +71,9 @@ $(TRAINING): training/requirements.txt
 	@touch $@
 train: $(TRAINING)
 	@.venv-training/bin/python -m training.train
+	@.venv-training/bin/python -m training.card
+card: $(SET_UP)
+	@$(BIN)/python -m training.card
 # DATA, OUT: files of JSON lines; MODEL, PNG: files; ARGS: prices of the second reader, as ARGS=--help tells.
 evaluate: $(TRAINING)
 	@.venv-training/bin/python -m training.evaluate $${OUT:+--out="$$OUT"} $${MODEL:+--model="$$MODEL"} $${PNG:+--png="$$PNG"} $(ARGS) -- "$${DATA-}"
