@@ -37,6 +37,9 @@ subscriptions: $(SET_UP)
 	@exec $(BIN)/python -m infra.subscriptions
 backfill: $(SET_UP)
 	@exec $(BIN)/python -m infra.backfill
+# MODEL: a file that `make train` has written. N tickets are replayed; TEXT=1 shows what people wrote.
+compare: $(SET_UP)
+	@exec $(BIN)/python -m infra.compare
 explain: $(SET_UP)
 	@exec $(BIN)/python -m infra.explain
 
