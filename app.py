@@ -154,6 +154,13 @@ def acknowledge_ticket(ticket_id: str) -> Response:
     return _shown(wiring.api().acknowledge_ticket(_caller(), ticket_id))
 
 
+@app.route("/tickets/{ticket_id}/reclassify", methods=["POST"], content_types=[JSON])
+@answering
+def reclassify_ticket(ticket_id: str) -> Response:
+    """Say what a ticket's message really is."""
+    return _shown(wiring.api().reclassify_ticket(_caller(), ticket_id, _request().body))
+
+
 @app.route("/quarantine", methods=["GET"])
 @answering
 def list_quarantine() -> Response:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from chalicelib import listing, views
+from chalicelib import listing, reclassify, views
 from chalicelib.categories import Category
 from chalicelib.departments import Departments
 from chalicelib.errors import BadRequest, Conflict, Forbidden, NotFound
@@ -30,6 +30,7 @@ NOTHING_TO_ACKNOWLEDGE = {
     Status.NO_ANSWER_NEEDED: "this ticket needs no answer, so there is nothing to acknowledge",
     Status.WITHDRAWN: "the message of this ticket was deleted, so there is nothing to acknowledge",
 }
+NO_SUCH_TICKET = "there is no such ticket"
 MOST_ENTRIES = 100  # of a page
 ID = listing.ROW_ID
 
@@ -83,6 +84,7 @@ class Api:
     tickets: TicketStore
     replies: ReplyStore
     index: TicketIndex
+    corrections: reclassify.Corrections
     quarantine: Quarantine
     limits: StorageLimits
     intake: Intake
@@ -111,15 +113,15 @@ class Api:
             listing.cursor(asked.cursor),
             newest_first=asked.status != OVERDUE,
         )
-        return self._page(page, asked.status, now)
+        return self._page(page, caller, asked, now)
 
-    def _page(self, page: listing.Page, status: str | None, now: int) -> views.TicketPage:
+    def _page(self, page: listing.Page, caller: Caller, asked: TicketQuery, now: int) -> views.TicketPage:
         """Show the tickets of a page that still are what was asked for, as many as fit into an answer."""
         found = self.tickets.read_all(page.ids)
         shown: dict[str, views.ListedTicket] = {}  # a ticket that has just moved may be there twice
         size = done = 0
         for ticket_id in page.ids:
-            if ticket_id in found and _fits(found[ticket_id], status, now):
+            if ticket_id in found and _fits(found[ticket_id], caller, asked, now):
                 view = views.in_list(found[ticket_id], now)
                 size += views.size(view)
                 if shown and size > MOST_BYTES:
@@ -168,12 +170,31 @@ class Api:
             ticket = self.tickets.acknowledge(ticket, caller, self.now()) or ticket
         if ticket.status in NOTHING_TO_ACKNOWLEDGE:
             raise Conflict(NOTHING_TO_ACKNOWLEDGE[ticket.status])
+        if ticket.status is Status.OPEN:
+            raise Conflict("this ticket has just been moved: see whose it is now")
         if ticket.acknowledged_by != caller.subject:
-            done = next(line for line in ticket.history if line.what is Happened.ACKNOWLEDGED)
+            done = next(line for line in reversed(ticket.history) if line.what is Happened.ACKNOWLEDGED)
             raise Conflict(
                 f"{done.by} acknowledged this ticket at {views.moment(done.at):%Y-%m-%dT%H:%M:%SZ}"
             )
         return self._single(ticket)
+
+    def reclassify_ticket(self, caller: Caller, ticket_id: str, body: bytes) -> views.TicketWithHistory:
+        """Say what a ticket's message really is; whoever has just given it away by that may repeat it.
+
+        Raises:
+            BadRequest: names what is wrong with the body.
+            BodyTooLarge: nobody has so much to say.
+            Conflict: its message was deleted, or people cannot agree.
+
+        """
+        ticket = self.tickets.read(ticket_id) if ID.fullmatch(ticket_id) else None
+        if ticket is None or not (caller.may_see(ticket.decision.department) or _gave_away(caller, ticket)):
+            raise NotFound(NO_SUCH_TICKET)
+        asked = reclassify.read(body)
+        if not caller.may_see(ticket.decision.department) and self.corrections.changes(ticket, asked):
+            raise NotFound(NO_SUCH_TICKET)
+        return self._single(self.corrections.reclassify(ticket, asked, caller))
 
     def list_quarantine(self, caller: Caller, query: Mapping[str, str]) -> views.QuarantinePage:
         """List what could not be processed, newest first; for ops."""
@@ -210,15 +231,24 @@ class Api:
     def _visible(self, caller: Caller, ticket_id: str) -> Ticket:
         ticket = self.tickets.read(ticket_id) if ID.fullmatch(ticket_id) else None
         if ticket is None or not caller.may_see(ticket.decision.department):
-            raise NotFound("there is no such ticket")
+            raise NotFound(NO_SUCH_TICKET)
         return ticket
 
 
-def _fits(ticket: Ticket, status: str | None, now: int) -> bool:
-    """Tell whether the ticket still is what was asked for: indexes lag behind the table."""
-    if status == OVERDUE:
+def _fits(ticket: Ticket, caller: Caller, asked: TicketQuery, now: int) -> bool:
+    """Tell whether the ticket still is the caller's, and what was asked for: indexes lag behind the table."""
+    owner = ticket.decision.department
+    if not caller.may_see(owner) or asked.department not in {None, owner}:
+        return False
+    if asked.status == OVERDUE:
         return ticket.is_overdue(now)
-    return status in {None, ticket.status}
+    return asked.status in {None, ticket.status}
+
+
+def _gave_away(caller: Caller, ticket: Ticket) -> bool:
+    """Tell whether the caller is who has given the ticket to its owner."""
+    made = [line.correction for line in ticket.history if line.correction]
+    return bool(made) and made[-1].by == caller.subject and caller.may_see(made[-1].was.department)
 
 
 def _ops_only(caller: Caller) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.correction import PERSON
 from chalicelib.errors import LookupFailed, Unavailable
 from chalicelib.merging import completed, enriched, is_newer, is_repeat, open_ticket, owned, revised
 from chalicelib.message import Change, Ignored, Message
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 TRIES = 5
 """Writes of a ticket that others may spoil before we let the whole delivery be tried again."""
+
+KEEP_CHANGING = "others keep changing the same ticket"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +59,14 @@ class Changes:
         return self._withdrawn(ticket_id(message.platform, message.message_id))
 
     def _withdrawn(self, key: str) -> Ticket | None:
-        ticket = self.tickets.read(key)
-        if ticket is None:
-            self.tickets.contents.erase(key)  # a worker that was cut off may have left some
-            return None
-        self.tickets.withdraw(ticket, self.now())
-        return self.tickets.read(key)
+        for _ in range(TRIES):
+            ticket = self.tickets.read(key)
+            if ticket is None:
+                self.tickets.contents.erase(key)  # a worker that was cut off may have left some
+                return None
+            if self.tickets.withdraw(ticket, self.now()):
+                return self.tickets.read(key)
+        raise Unavailable(KEEP_CHANGING)
 
     def observe(self, message: Message, received_at: int) -> Ticket | None:
         """Record what our own account said beside what it answers, if it answers anything.
@@ -131,7 +136,7 @@ class Changes:
             if merged is richer or self.tickets.rewrite(richer, merged):
                 return merged
             ticket = self.tickets.read(ticket.id) or ticket
-        raise Unavailable("others keep changing the same ticket")
+        raise Unavailable(KEEP_CHANGING)
 
     def _reread(self, ticket: Ticket, message: Message, received_at: int) -> Ticket:
         """Read a text that the ticket did not have; if any of its texts needs an answer, it gets an owner."""
@@ -139,7 +144,8 @@ class Changes:
         completes = ticket.incomplete and not message.needs_lookup and message.version >= ticket.version
         unowned = ticket.status is Status.NO_ANSWER_NEEDED
         rank = rank_of(message, received_at)
-        if not (newer or completes or (unowned and rank < ticket.rank)):
+        older = rank < ticket.rank and ticket.decision.decided_by != PERSON  # who has read the newer one
+        if not (newer or completes or (unowned and older)):
             if rank > ticket.rank and is_repeat(ticket, message, received_at):
                 self.tickets.note_repeat(ticket, rank)
             return ticket

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import aws
+from chalicelib.correction import Reason
 from chalicelib.message import Author
-from chalicelib.storage_limits import StorageLimits
+from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_writes import THERE, Update, update
 from chalicelib.ticket import Ticket
 from chalicelib.ticket_items import CONTENT, content_values, dumped
@@ -53,6 +54,20 @@ class ContentStore:
     def raise_rank(self, ticket_id: str, rank: int) -> None:
         """Remember that the text was received again."""
         self._update(ticket_id, Update({"rank": rank}, when="#rank < :rank"))
+
+    def give_reason(self, ticket: Ticket, reason: Reason) -> None:
+        """Keep why a person corrected a ticket, as long as nothing of its content is erased."""
+        expiry = self.limits.content_expiry(ticket.platform, ticket.received_at)
+        over = self.limits.is_over(ticket.platform, Kept.DELIVERY, ticket.received_at)  # any of its limits
+        if reason in ticket.reasons or over:
+            return
+        when, values = (
+            (NOTHING_IS_ERASED, {":listed_under": expiry["listed_under"]}) if expiry else (THERE, {})
+        )
+        entry = {"number": reason.number, "by": reason.by, "text": reason.text}
+        self._update(ticket.id, Update(once={"reasons": []}, when=when, values=values))
+        there = f"{when} AND attribute_exists(#reasons)"
+        self._update(ticket.id, Update(append={"reasons": [entry]}, when=there, values=values))
 
     def erase(self, ticket_id: str) -> None:
         """Take the item away, whether there is a ticket or not."""

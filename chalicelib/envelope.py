@@ -28,6 +28,9 @@ SQS bills every started 64 KiB; for less than four of them, compressing would ta
 that happens before we answer, and save next to nothing (docs/decisions/0002).
 """
 
+FOLLOW_UP = "follow-up"
+"""In the place of a platform: nobody said anything, a person has changed the ticket whose id is the body."""
+
 TOLD_TIME = re.compile(r'"received_at": ?(\d{1,12})\b')
 
 # SQS refuses control characters; what is not in here travels in base64.
@@ -126,6 +129,11 @@ def unseal(sealed: str) -> Envelope:
         return Envelope(body=body, **about)
     except (ValueError, TypeError, KeyError, AttributeError, zlib.error, RecursionError) as error:
         raise PayloadError(f"not an envelope ({type(error).__name__})") from None
+
+
+def follow_up(ticket_id: str, now: int) -> str:
+    """Write what has the worker do what follows from a person's change to a ticket."""
+    return Envelope(platform=FOLLOW_UP, received_at=now, body=ticket_id.encode()).seal()
 
 
 def foreign(sealed: str, now: int) -> Envelope:

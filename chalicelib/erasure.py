@@ -92,6 +92,8 @@ class Erasure:
         sets: dict[str, Any] = {"listed_under": None}
         if what is Kept.PROFILE or key[1] == CONTENT:
             sets |= {"author_id": None, "author_name": None}
+        if key[1] == CONTENT:
+            sets |= {"reasons": None}
         if what is Kept.TEXT:
             sets |= {"text": None, "expires_at": None}
         elif Kept.TEXT in self.limits.stages(platform):

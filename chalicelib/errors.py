@@ -9,6 +9,7 @@ ZustaendigError
 ├── NotFound                no such thing, or not yours to see               → 404
 ├── Conflict                it is in another state than the call assumes     → 409
 ├── DeliveryTooLarge        more than the intake can hold                    → 413
+├── BodyTooLarge            more than a call of the API may say              → 413
 ├── UnsupportedContent      a content type that the platform does not send   → 415
 ├── Unavailable             AWS or a platform is slow, down, not yet there   → 503; the worker tries again
 │   └── RateLimited         a platform wants to be asked later               → likewise
@@ -65,6 +66,10 @@ class Conflict(ZustaendigError):  # noqa: N818
 
 class DeliveryTooLarge(ZustaendigError):  # noqa: N818
     """The delivery is larger than we, or SQS, take."""
+
+
+class BodyTooLarge(ZustaendigError):  # noqa: N818
+    """The body of a call is larger than anything it could mean."""
 
 
 class UnsupportedContent(ZustaendigError):  # noqa: N818

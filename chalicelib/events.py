@@ -84,7 +84,7 @@ def event(what: Happened, ticket: Ticket) -> str:
 
 def _opened(ticket: Ticket) -> Event:
     return TicketOpened.model_validate(
-        _event(ticket, "opened", 1, moment(ticket.received_at)) | {"data": _content(ticket)}
+        _event(ticket, "opened", ticket.moves + 1, moment(ticket.received_at)) | {"data": _content(ticket)}
     )
 
 

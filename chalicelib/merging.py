@@ -6,6 +6,7 @@ Times are UTC epoch seconds.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from chalicelib.correction import PERSON
 from chalicelib.message import Author, Change, Message
 from chalicelib.ticket import (
     KNOWS_LESS,
@@ -130,7 +131,10 @@ def completed(ticket: Ticket, read: Decision, now: int) -> Ticket:
 
 
 def _reread(ticket: Ticket, read: Decision) -> Decision:
+    """Take over how a text is read, unless a person has decided: then that only proposes another owner."""
     ours = ticket.decision
+    if ours.decided_by == PERSON:
+        return ours
     return replace(read, department=ours.department, acknowledge_by=ours.acknowledge_by)
 
 
@@ -140,8 +144,12 @@ def _proposed(ticket: Ticket, read: Decision) -> str | None:
 
 
 def owned(ticket: Ticket, read: Decision, now: int) -> Ticket:
-    """Give an owner to a ticket that needed no answer, by a text that does."""
-    decision = replace(ticket.decision, department=read.department, acknowledge_by=read.acknowledge_by)
+    """Give an owner to a ticket that needed no answer, by a text that does.
+
+    If a person had found that it needs none, this is another text, and how that is read counts.
+    """
+    ours = read if ticket.decision.decided_by == PERSON else ticket.decision
+    decision = replace(ours, department=read.department, acknowledge_by=read.acknowledge_by)
     line = HistoryEntry(now, Happened.OWNER_GIVEN)
     return replace(ticket, decision=decision, status=Status.OPEN, history=(*ticket.history, line))
 

@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from chalicelib import events, problems, views
 from chalicelib.api import PageQuery, TicketQuery
 from chalicelib.platforms import CONTENT_TYPES, PLATFORMS
+from chalicelib.reclassify import Reclassification
 
 VERSION = "0.1.0"
 REF = "#/components/schemas/{model}"
@@ -29,13 +30,20 @@ ORDER = (
     " Pages may be short, even empty: go on as long as `next` is not null. A department sees its own tickets."
 )
 
+RECLASSIFY = (
+    "Repeated, it changes nothing. Without `move` the owner stays, and `proposed_department` tells whose it"
+    " would be. With `move` the new owner is told; no deadline is later for it. 409: the message was deleted."
+)
+
 Json = dict[str, Any]
 
 
 @cache
 def document() -> str:
     """Write the document; the same for everybody."""
-    _, schemas = models_json_schema([(model, "serialization") for model in MODELS], ref_template=REF)
+    _, schemas = models_json_schema(
+        [*((model, "serialization") for model in MODELS), (Reclassification, "validation")], ref_template=REF
+    )
     return json.dumps(
         {
             "openapi": "3.1.0",
@@ -78,6 +86,7 @@ class Operation:
     refusals: tuple[int, ...]
     ok: int = 200
     description: str = ""
+    body: type[BaseModel] | None = None
 
 
 def _operations() -> tuple[Operation, ...]:
@@ -96,6 +105,17 @@ def _operations() -> tuple[Operation, ...]:
             [ticket],
             (404, 409),
             description="The same caller may repeat it; 409 names who was first, and when.",
+        ),
+        Operation(
+            "/tickets/{ticket_id}/reclassify",
+            "post",
+            "reclassifyTicket",
+            "Say what a ticket's message really is, and have it moved if need be",
+            one,
+            [ticket],
+            (400, 404, 409, 413, 415),
+            description=RECLASSIFY,
+            body=Reclassification,
         ),
         Operation(
             "/quarantine",
@@ -140,6 +160,7 @@ def _guarded(operation: Operation) -> Json:
         **described,
         "security": [{"bearer": []}],
         "parameters": operation.parameters,
+        **({"requestBody": {"required": True, **_sent(operation.body)}} if operation.body else {}),
         "responses": {
             str(operation.ok): _answer(operation.summary, operation.model),
             **_refusals(401, 503, *operation.refusals),
@@ -193,6 +214,10 @@ def _queued(model: type[BaseModel]) -> Json:
 def _answer(description: str, model: type[BaseModel]) -> Json:
     schema = {"$ref": REF.format(model=model.__name__)}
     return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _sent(model: type[BaseModel]) -> Json:
+    return {"content": {"application/json": {"schema": {"$ref": REF.format(model=model.__name__)}}}}
 
 
 def _refusals(*statuses: int) -> Json:

@@ -101,6 +101,8 @@ class StorageLimits:
             ticket,
             text=None if over[Kept.TEXT] else ticket.text,
             author=Author() if over[Kept.TEXT] or over[Kept.PROFILE] else ticket.author,
+            # They may quote the text, and name its author.
+            reasons=() if over[Kept.TEXT] or over[Kept.PROFILE] else ticket.reasons,
             observed_replies=tuple(
                 self._kept_reply(ticket.platform, said) for said in ticket.observed_replies
             ),

@@ -27,6 +27,13 @@ class Update:
     values: Item = field(default_factory=dict)
 
 
+def unchanged(was: Item) -> tuple[str, Item]:
+    """Write the condition that attributes are as they were read (None: not there), and its values."""
+    there = {name: value for name, value in was.items() if value is not None}
+    terms = (f"#{name} = :was_{name}" if name in there else f"attribute_not_exists(#{name})" for name in was)
+    return " AND ".join(terms), {f":was_{name}": value for name, value in there.items()}
+
+
 def update(client: Any, table: str, key: tuple[str, str], change: Update) -> bool:
     """Update an item if the condition holds.
 

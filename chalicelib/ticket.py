@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 
+from chalicelib.correction import Correction, Reason
 from chalicelib.message import EDITED_VERSION, Author, Change, Message
 
 
@@ -27,6 +28,7 @@ class Happened(StrEnum):
     OWNER_GIVEN = "owner_given"  # an edit made it need an answer
     WITHDRAWN = "withdrawn"
     ACKNOWLEDGED = "acknowledged"
+    RECLASSIFIED = "reclassified"  # a person read it differently, or confirmed how it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class HistoryEntry:
     what: Happened
     by: str | None = None
     account_id: str | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,8 @@ class Ticket:
     backfilled: we fetched it late, and its clock started when it was said.
     conversation: where answers that name no message belong, for direct messages.
     proposed_department: whose it would be by its present text, if that is not its owner.
+    corrections, moves: how often people have read it differently, and given it to another department or none.
+    earliest_due: the deadline it had before a person found that it needs no answer.
     """
 
     id: str
@@ -106,6 +111,10 @@ class Ticket:
     edited_at: int | None = None
     withdrawn_at: int | None = None
     told_withdrawn: bool = False
+    corrections: int = 0
+    moves: int = 0
+    earliest_due: int | None = None
+    reasons: tuple[Reason, ...] = ()
     acknowledged_at: int | None = None
     acknowledged_by: str | None = None
     history: tuple[HistoryEntry, ...] = ()
@@ -144,7 +153,8 @@ class Ticket:
         """
         changed = False
         for line in self.history:
-            if line.what in {Happened.OPENED, Happened.OWNER_GIVEN}:
+            moved = line.correction is not None and line.correction.moves
+            if moved or line.what in {Happened.OPENED, Happened.OWNER_GIVEN}:
                 changed = False
             changed |= line.what in {Happened.EDITED, Happened.COMPLETED}
         return changed

@@ -14,11 +14,13 @@ None is not stored.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from chalicelib.correction import Correction, Reading, Reason
 from chalicelib.message import Author
 from chalicelib.ticket import Decision, Happened, HistoryEntry, ObservedReply, Status, Ticket
 
@@ -87,7 +89,23 @@ def ticket_item(ticket: Ticket) -> Item:
 def history_item(entry: HistoryEntry) -> Item:
     """Write one line of history."""
     item = {"at": entry.at, "what": str(entry.what), "by": entry.by, "account_id": entry.account_id}
-    return {name: value for name, value in item.items() if value is not None}
+    correction = entry.correction and correction_item(entry.correction)
+    return _told(item | {"correction": correction})
+
+
+def correction_item(correction: Correction) -> Item:
+    """Write a correction without its reason, which is personal."""
+    about = {"number": correction.number, "by": correction.by, "edited_at": correction.edited_at}
+    return _told(about) | {"was": reading_item(correction.was), "now": reading_item(correction.now)}
+
+
+def reading_item(reading: Reading) -> Item:
+    """Write how a ticket was read at some time."""
+    return _told({**asdict(reading), "topics": list(reading.topics)})
+
+
+def _told(item: Item) -> Item:
+    return {name: _plain(value) for name, value in item.items() if value is not None}
 
 
 def reading_values(ticket: Ticket) -> Item:
@@ -144,6 +162,10 @@ def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket
         edited_at=_seconds(item, "edited_at"),
         withdrawn_at=_seconds(item, "withdrawn_at"),
         told_withdrawn=bool(item.get("told_withdrawn")),
+        corrections=int(item.get("corrections", 0)),
+        moves=int(item.get("moves", 0)),
+        earliest_due=_seconds(item, "earliest_due"),
+        reasons=tuple(Reason(int(r["number"]), r["by"], r["text"]) for r in content.get("reasons", ())),
         acknowledged_at=_seconds(item, "acknowledged_at"),
         acknowledged_by=item.get("acknowledged_by"),
         history=tuple(_history_entry(entry) for entry in item["history"]),
@@ -176,7 +198,27 @@ def _decision(item: Item) -> Decision:
 
 
 def _history_entry(entry: Item) -> HistoryEntry:
-    return HistoryEntry(int(entry["at"]), Happened(entry["what"]), entry.get("by"), entry.get("account_id"))
+    made = entry.get("correction")
+    correction = _correction(made) if made else None
+    what = Happened(entry["what"])
+    return HistoryEntry(int(entry["at"]), what, entry.get("by"), entry.get("account_id"), correction)
+
+
+def _correction(item: Item) -> Correction:
+    was, now = reading_of(item["was"]), reading_of(item["now"])
+    number, edited_at = int(item["number"]), _seconds(item, "edited_at")
+    return Correction(number=number, by=item["by"], was=was, now=now, edited_at=edited_at)
+
+
+def reading_of(item: Item) -> Reading:
+    """Read back how a ticket was read at some time."""
+    return Reading(
+        category=item.get("category"),
+        topics=tuple(item["topics"]),
+        department=item.get("department"),
+        decided_by=item.get("decided_by"),
+        confidence=float(item["confidence"]) if "confidence" in item else None,
+    )
 
 
 def _seconds(item: Item, name: str) -> int | None:

@@ -9,7 +9,7 @@ from chalicelib.identity import Caller
 from chalicelib.merging import said_at, withdrawn
 from chalicelib.storage_limits import StorageLimits
 from chalicelib.table_reads import read_keys, read_partition
-from chalicelib.table_writes import NOT_THERE, Update, put, update
+from chalicelib.table_writes import NOT_THERE, Update, put, unchanged, update
 from chalicelib.ticket import KNOWS_LESS, Happened, HistoryEntry, Status, Ticket
 from chalicelib.ticket_items import (
     CONTENT,
@@ -149,14 +149,17 @@ class TicketStore:
             due = new.decision.acknowledge_by
             sets |= {"department": department, "acknowledge_by": due, "awaiting": department}
             sets |= _listed(department, new.status)
+        same = " AND ".join(f"#{name} = :old_{name}" for name in ("rank", "status", "incomplete"))
+        uncorrected, number = unchanged({"corrections": old.corrections or None})
         change = Update(
             sets,
             append=_appended(old, new.history[len(old.history) :]),
-            when=" AND ".join(f"#{name} = :old_{name}" for name in ("rank", "status", "incomplete")),
+            when=f"{same} AND {uncorrected}",
             values={
                 ":old_rank": old.rank,
                 ":old_status": str(old.status),
                 ":old_incomplete": old.incomplete,
+                **number,
             },
         )
         return update(self.client, self.table, (new.id, TICKET), change)
@@ -168,29 +171,40 @@ class TicketStore:
         change = Update({"rank": rank, **told}, when="#rank = :old", values={":old": ticket.rank})
         self._update(ticket.id, change)
 
-    def withdraw(self, ticket: Ticket, now: int) -> None:
-        """Withdraw a ticket whose message was deleted, and erase what is personal in it."""
+    def withdraw(self, ticket: Ticket, now: int) -> bool:
+        """Withdraw a ticket whose message was deleted, and erase what is personal in it.
+
+        Returns:
+            Whether that is done; not, if it was given to another department meanwhile.
+
+        """
+        owner, value = unchanged({"department": ticket.decision.department})
         listed = _listed(ticket.decision.department, Status.WITHDRAWN)
         change = Update(
             {**listed, "withdrawn_at": now, "awaiting": None, "edited_at": None, "proposed_department": None},
             append={"history": [history_item(HistoryEntry(now, Happened.WITHDRAWN))]},
-            when=f"{IS_TICKET} AND #status <> :status",
+            when=f"{IS_TICKET} AND #status <> :status AND {owner}",
+            values=value,
         )
-        self._update(ticket.id, change)
+        done = update(self.client, self.table, (ticket.id, TICKET), change)
         self.contents.erase(ticket.id)
+        return done or ticket.status is Status.WITHDRAWN
 
     def mark_told(self, ticket: Ticket, what: Happened, now: int) -> None:
-        """Remember what the owner has been told; of the dispatch, the first time counts."""
+        """Remember what the owner has been told, if it still is; of the dispatch, the first time counts."""
+        here, moves = unchanged({"moves": ticket.moves or None})
         if what is Happened.WITHDRAWN:
             change = Update({"told_withdrawn": True}, when=IS_TICKET)
         elif what is Happened.EDITED:
-            change = Update({"told_rank": ticket.rank}, when="#told_rank < :told_rank")
+            told_more = f"#told_rank < :told_rank AND {here}"
+            change = Update({"told_rank": ticket.rank}, when=told_more, values=moves)
         else:
             told = KNOWS_LESS if ticket.changed_since_opened else ticket.rank
             change = Update(
                 {"dispatched_at": now, "told_rank": told},
                 append={"history": [history_item(HistoryEntry(now, Happened.DISPATCHED))]},
-                when=f"{IS_TICKET} AND attribute_not_exists(#dispatched_at)",
+                when=f"{IS_TICKET} AND attribute_not_exists(#dispatched_at) AND {here}",
+                values=moves,
             )
         self._update(ticket.id, change)
 
@@ -198,9 +212,10 @@ class TicketStore:
         """Acknowledge an open ticket; it leaves `awaiting-by-deadline` in the same write.
 
         Returns:
-            The ticket as it is afterwards, whoever acknowledged it.
+            The ticket as it is afterwards, whoever acknowledged it; still open if it has just been moved.
 
         """
+        owner, value = unchanged({"department": ticket.decision.department})
         change = Update(
             {
                 **_listed(ticket.decision.department, Status.ACKNOWLEDGED),
@@ -209,11 +224,31 @@ class TicketStore:
                 "awaiting": None,
             },
             append={"history": [history_item(HistoryEntry(now, Happened.ACKNOWLEDGED, by=by.name))]},
-            when="#status = :open",
-            values={":open": str(Status.OPEN)},
+            when=f"#status = :open AND {owner}",
+            values={":open": str(Status.OPEN), **value},
         )
         self._update(ticket.id, change)
         return self.read(ticket.id)
+
+    def reclassify(self, old: Ticket, new: Ticket) -> bool:
+        """Write how a person reads a ticket, and its new owner if any; False if others have changed it."""
+        decision = new.decision
+        sets = {**reading_values(new), "corrections": new.corrections}
+        if new.moves != old.moves:
+            sets |= {
+                **_listed(decision.department, new.status),
+                "department": decision.department,
+                "acknowledge_by": decision.acknowledge_by,
+                "awaiting": decision.department,
+                "moves": new.moves,
+                "earliest_due": new.earliest_due,
+                **dict.fromkeys(("dispatched_at", "told_rank", "acknowledged_at", "acknowledged_by")),
+            }
+        as_read = {"corrections": old.corrections or None, "rank": old.rank, "status": str(old.status)}
+        when, values = unchanged(as_read)
+        line = {"history": [history_item(new.history[-1])]}
+        change = Update(sets, append=line, when=when, values=values)
+        return update(self.client, self.table, (new.id, TICKET), change)
 
     def _ticket(self, items: dict[str, Item]) -> Ticket | None:
         if "status" not in items.get(TICKET, {}):

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -44,6 +44,19 @@ class HistoryLine(View):
     what: Happened
     by: str | None = None
     account_id: str | None = None
+
+
+class CorrectionLine(HistoryLine):
+    """A person read a ticket differently, or confirmed its reading. The reason is erased with the text."""
+
+    what: Literal[Happened.RECLASSIFIED]
+    from_category: Category | None
+    to_category: Category | None
+    from_topics: list[str]
+    to_topics: list[str]
+    from_department: str | None
+    to_department: str | None
+    reason: str | None
 
 
 class OpenedTicket(View):
@@ -99,7 +112,7 @@ class Reply(View):
 class TicketWithHistory(ListedTicket):
     """A ticket shown singly, with its history and the replies of ours that were observed."""
 
-    history: list[HistoryLine]
+    history: list[CorrectionLine | HistoryLine]
     observed_replies: list[Reply]
 
 
@@ -176,7 +189,7 @@ def size(view: View) -> int:
 def single(ticket: Ticket, now: int) -> TicketWithHistory:
     """Show a ticket with its history."""
     more = {
-        "history": [_history(entry) for entry in ticket.history],
+        "history": [_history(entry) | _corrected(entry, ticket) for entry in ticket.history],
         "observed_replies": [_reply(reply) for reply in ticket.observed_replies],
     }
     return TicketWithHistory.model_validate({**in_list(ticket, now).model_dump(), **more})
@@ -224,6 +237,22 @@ def content(ticket: Ticket) -> dict[str, object]:
 
 def _history(entry: HistoryEntry) -> dict[str, object]:
     return {"at": moment(entry.at), "what": entry.what, "by": entry.by, "account_id": entry.account_id}
+
+
+def _corrected(entry: HistoryEntry, ticket: Ticket) -> dict[str, object]:
+    made = entry.correction
+    if made is None:
+        return {}
+    reasons = {(reason.number, reason.by): reason.text for reason in ticket.reasons}
+    return {
+        "from_category": made.was.category,
+        "to_category": made.now.category,
+        "from_topics": list(made.was.topics),
+        "to_topics": list(made.now.topics),
+        "from_department": made.was.department,
+        "to_department": made.now.department,
+        "reason": reasons.get((made.number, made.by)),
+    }
 
 
 def _reply(reply: ObservedReply) -> dict[str, object]:

@@ -97,6 +97,7 @@ def worker() -> "Worker":
     """Give what works off intake."""
     from chalicelib import classifier, events, triage
     from chalicelib.changes import Changes
+    from chalicelib.examples import Examples
     from chalicelib.owners import Owners
     from chalicelib.parts import Parts
     from chalicelib.quarantine import Quarantine
@@ -122,6 +123,7 @@ def worker() -> "Worker":
         changes=changes,
         parts=Parts(_intake(sqs), _limits()),
         owners=Owners(queues, tickets, lambda what, it: events.event(what, _limits().in_queue(it)), now),
+        examples=Examples(table, _settings().table_name, tickets),
         quarantine=Quarantine(table, _settings().table_name, _limits()),
         limits=_limits(),
         volume=Volume(table, _settings().table_name),
@@ -256,18 +258,23 @@ def api() -> "Api":
     """Give the ticket API."""
     from chalicelib.api import Api
     from chalicelib.quarantine import Quarantine
+    from chalicelib.reclassify import Corrections
     from chalicelib.reply_store import ReplyStore
     from chalicelib.ticket_index import TicketIndex
     from chalicelib.ticket_store import TicketStore
 
     table, name = aws.client("dynamodb"), _settings().table_name
+    tickets, queue = TicketStore(table, name, _limits()), _intake(aws.client("sqs"))
     return Api(
-        tickets=TicketStore(table, name, _limits()),
+        tickets=tickets,
         replies=ReplyStore(table, name, _limits()),
         index=TicketIndex(table, name),
+        corrections=Corrections(
+            tickets=tickets, intake=queue, departments=_departments(), count=count, now=now
+        ),
         quarantine=Quarantine(table, name, _limits()),
         limits=_limits(),
-        intake=_intake(aws.client("sqs")),
+        intake=queue,
         departments=_departments(),
         now=now,
     )

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib import envelope as envelopes
-from chalicelib.envelope import MAX_BODY, Envelope
+from chalicelib.envelope import FOLLOW_UP, MAX_BODY, Envelope
 from chalicelib.errors import (
     DeliveryTooLarge,
     PayloadError,
@@ -33,6 +33,7 @@ from chalicelib.storage_limits import Kept, StorageLimits
 
 if TYPE_CHECKING:
     from chalicelib.changes import Changes
+    from chalicelib.examples import Examples
     from chalicelib.owners import Owners
     from chalicelib.parts import Parts
     from chalicelib.quarantine import Quarantine
@@ -92,6 +93,7 @@ class Worker:
     changes: "Changes"
     parts: "Parts"
     owners: "Owners"
+    examples: "Examples"
     quarantine: "Quarantine"
     limits: StorageLimits
     volume: "Volume"
@@ -130,6 +132,9 @@ class Worker:
             self.quarantine.remove(quarantine_id)
 
     def _process(self, envelope: Envelope) -> None:
+        if envelope.platform == FOLLOW_UP:
+            self._follow_up(envelope)
+            return
         if self.limits.is_over(envelope.platform, Kept.DELIVERY, envelope.received_at):
             self._quarantine(envelope, StorageLimitReached(TOO_LATE))
             return
@@ -144,6 +149,14 @@ class Worker:
         if envelope.quarantine_id and envelope.quarantine_id not in quarantined:
             self.quarantine.remove(envelope.quarantine_id)
         self.volume.note(envelope)
+
+    def _follow_up(self, envelope: Envelope) -> None:
+        """Do what follows from a person's change to a ticket: tell its owner, keep what is to be learned."""
+        key = envelope.body.decode("ascii", "replace")
+        self.owners.tell_all([key])
+        self.examples.note(key)
+        if envelope.quarantine_id:
+            self.quarantine.remove(envelope.quarantine_id)
 
     def _aged(self, envelope: Envelope) -> Envelope:
         """Mark what a platform was asked to send again: its messages have been waiting longer than it."""

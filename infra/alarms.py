@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib import observability
+from chalicelib.envelope import FOLLOW_UP
 from chalicelib.platforms import PLATFORMS
 from infra import names, queues
 from infra.cloudformation import Resource, Resources
@@ -67,7 +68,7 @@ def resources(department_ids: Sequence[str]) -> Resources:
         found[f"{function}Sleeps"] = _sleeps(function, after, why)
     api = {"ApiName": names.API, "Stage": names.STAGE}
     found["ApiFails"] = _alarm("AWS/ApiGateway", "5XXError", api, 0, SHUT)
-    for platform in (*PLATFORMS, "unknown"):
+    for platform in (*PLATFORMS, "unknown", FOLLOW_UP):
         alarm = _alarm(observability.NAMESPACE, "Quarantined", {"platform": platform}, 0, LOOK)
         found[f"{names.pascal(platform)}Quarantined"] = alarm
     return found | _subscriptions()
