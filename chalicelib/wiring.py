@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.api import Api
     from chalicelib.departments import Departments
     from chalicelib.erasure import Erasure
+    from chalicelib.examples import Examples
     from chalicelib.identity import Verifier
     from chalicelib.lookups import Lookups
     from chalicelib.platform_api import PlatformApis
@@ -97,7 +98,6 @@ def worker() -> "Worker":
     """Give what works off intake."""
     from chalicelib import classifier, events, triage
     from chalicelib.changes import Changes
-    from chalicelib.examples import Examples
     from chalicelib.owners import Owners
     from chalicelib.parts import Parts
     from chalicelib.quarantine import Quarantine
@@ -123,7 +123,7 @@ def worker() -> "Worker":
         changes=changes,
         parts=Parts(_intake(sqs), _limits()),
         owners=Owners(queues, tickets, lambda what, it: events.event(what, _limits().in_queue(it)), now),
-        examples=Examples(table, _settings().table_name, tickets),
+        examples=examples(),
         quarantine=Quarantine(table, _settings().table_name, _limits()),
         limits=_limits(),
         volume=Volume(table, _settings().table_name),
@@ -132,6 +132,16 @@ def worker() -> "Worker":
         count=count,
         now=now,
     )
+
+
+@cache
+def examples() -> "Examples":
+    """Give what keeps labelled examples."""
+    from chalicelib.examples import Examples
+    from chalicelib.ticket_store import TicketStore
+
+    table, name = aws.client("dynamodb"), _settings().table_name
+    return Examples(table, name, TicketStore(table, name, _limits()))
 
 
 @cache

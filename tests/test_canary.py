@@ -279,6 +279,20 @@ def quoted_by_an_error(watch: Watch) -> None:
     watch.works = True
 
 
+def reclassified(watch: Watch) -> None:
+    """Reasons quote the text and name its author: one of each is given at every stage."""
+    watch.post(question())
+    for hour, category in ((1, "praise"), (22, "criticism"), (25, "praise"), (50, "criticism")):
+        watch.until(NOW + hour * HOUR)
+        (ticket,) = watch.world.tickets()
+        body = {"category": category, "reason": f"{NAME} schreibt: {TEXT} {WHO}", "move": True}
+        answer = wiring.api().reclassify_ticket(OLGA, ticket, json.dumps(body).encode())
+        reason = answer.model_dump()["history"][-1]["reason"]
+        assert (reason is not None) == (hour < 24)
+    examples = [item for (_, sk), item in watch.world.dynamodb.items.items() if sk == "example"]
+    assert len(examples) == 1
+
+
 HISTORIES: list[Callable[[Watch], None]] = [
     edited,
     edited_first,
@@ -293,6 +307,7 @@ HISTORIES: list[Callable[[Watch], None]] = [
     taken_too_late,
     in_an_outage,
     quoted_by_an_error,
+    reclassified,
 ]
 
 
