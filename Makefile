@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SET_UP := .venv/.set-up
 
-.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill explain package deploy test check check-kit fuzz bench schema train card evaluate compare
+.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill history explain package deploy test check check-kit fuzz bench schema train card evaluate compare
 setup: $(SET_UP)
 
 $(SET_UP): requirements-dev.txt
@@ -40,6 +40,9 @@ backfill: $(SET_UP)
 # MODEL: a file that `make train` has written. N tickets are replayed; TEXT=1 shows what people wrote.
 compare: $(SET_UP)
 	@exec $(BIN)/python -m infra.compare
+# What people have corrected, as JSON lines for make evaluate and make train; STACK=… asks a deployed one.
+history: $(SET_UP)
+	@exec $(BIN)/python -m infra.examples
 explain: $(SET_UP)
 	@exec $(BIN)/python -m infra.explain
 

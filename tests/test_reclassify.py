@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from chalicelib.identity import Verifier
 from chalicelib.reclassify import MOST_BYTES
 from chalicelib.ticket import Status, Ticket
 from chalicelib.ticket_store import TicketStore
+from infra import examples as infra_examples
 from tests.deliveries import comment, page
 from tests.fakes import Crash
 from tests.test_accept import problem
 from tests.test_api import COMMUNICATIONS, HOUR, MIRA, NOBODY, OPS, SERVICE, Keys, listed, opened, token
 from tests.world import INTAKE, NOW, TABLE, World
+from training import given
 
 RECRUITING = ("hanna", "department:human_resources")
 REASON = "Sie fragt nicht, sie schimpft: „nie wieder“."
@@ -539,6 +542,60 @@ def test_what_a_person_has_closed_is_opened_by_another_text_only(world: World, c
 
 
 # ── what is counted ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def exported(world: World) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in infra_examples.lines(wiring.examples())]
+
+
+def test_what_people_have_corrected_is_exported_as_it_is_evaluated(
+    world: World, call: Call, tmp_path: Path
+) -> None:
+    tickets = [told(world, number) for number in range(60)]
+    for ticket in tickets[1:]:
+        world.now += 1
+        shown(call(SERVICE, ticket.id, "reclassify", {**CRITICISM, "topics": ["press"]}))
+    shown(call(SERVICE, tickets[1].id, "reclassify", {"category": "praise", "reason": "doch Lob"}))
+    world.drain()
+
+    found = {row["id"]: row for row in exported(world)}
+    assert found.keys() == {ticket.id for ticket in tickets[1:]}
+    assert found[tickets[1].id] == {
+        "id": tickets[1].id,
+        "text": "Nummer 1",
+        "lang": "unknown",
+        "platform": "x",
+        "label": "praise",
+        "topics": ["press"],
+    }
+    file = tmp_path / "examples.jsonl"
+    file.write_text("".join(infra_examples.lines(wiring.examples())))
+    read = {message.id: message.label for message in given.read(file)}
+    assert read[tickets[2].id] == "criticism"
+
+
+def test_what_is_erased_is_not_exported(world: World, call: Call) -> None:
+    kept, gone = told(world), told(world, 2, platform="linkedin")
+    for ticket in (kept, gone):
+        shown(call(SERVICE, ticket.id, "reclassify", CRITICISM))
+    world.drain()
+    assert {row["id"] for row in exported(world)} == {kept.id, gone.id}
+    world.now += 48 * HOUR
+
+    assert [row["id"] for row in exported(world)] == [kept.id]
+    assert "Nummer" not in str([i for (_, sk), i in world.dynamodb.items.items() if sk == "example"])
+
+
+def test_of_an_example_the_model_s_reading_is_kept(world: World, call: Call) -> None:
+    ticket = told(world)
+    for category in ("criticism", "praise"):
+        shown(call(SERVICE, ticket.id, "reclassify", {**CRITICISM, "category": category}))
+        world.drain()
+
+    ((example, _),) = wiring.examples().usable()
+    assert (example.category, example.number, example.at) == ("praise", 2, world.now)
+    assert (example.model.category, example.model.decided_by) == ("service_request", "test")
+    assert example.model.confidence == 0.9
 
 
 def test_a_correction_is_counted_by_what_it_was_and_is(world: World, call: Call) -> None:

@@ -1,11 +1,13 @@
 """The whole spine on this machine: in-process, and as the packaged artefact on the engine."""
 
+import json
 import os
 import stat
 import subprocess
 from pathlib import Path
 from signal import SIGINT, SIGKILL, SIGTERM
 
+import httpx
 import pytest
 
 from chalicelib import departments
@@ -40,6 +42,27 @@ def journey(app: Started) -> None:
     assert app.get(f"/tickets/{ticket['id']}", who="human_resources")["status"] == "acknowledged"
 
 
+def corrected(app: Started, out: Path, **settings: str) -> None:
+    """Reclassify a ticket, see the new owner's queue, export what is to be learned."""
+    (ticket, *_) = app.get("/tickets?category=service_request&platform=x")["tickets"]
+    reason = {"category": "praise", "topics": [], "reason": "kein Anliegen", "move": True}
+    answer = httpx.post(
+        f"{app.run['api']}/tickets/{ticket['id']}/reclassify",
+        json=reason,
+        headers={"Authorization": f"Bearer {app.run['tokens']['ops']}"},
+        trust_env=False,
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["acknowledge_by"] == ticket["acknowledge_by"]
+    wait_for(lambda: app.get(f"/tickets/{ticket['id']}")["history"][-1]["what"] == "dispatched")
+
+    assert ticket["id"] in app.command("infra.inbox", DEPARTMENT="marketing")
+    wait_for(lambda: app.command("infra.examples", OUT=str(out), **settings).startswith("1 "))
+    row = json.loads(out.read_text("utf-8"))
+    assert (row["id"], row["label"], row["text"]) == (ticket["id"], "praise", ticket["text"])
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
 def account(app: Started) -> dict[str, str]:
     """Give the settings of whoever asks a deployed stack: the engine is the account."""
     return {
@@ -61,6 +84,8 @@ def test_a_signed_delivery_becomes_a_ticket_that_its_department_acknowledges(
 ) -> None:
     with started(tmp_path, module) as app:
         journey(app)
+        on_aws = account(app) if module == "infra.local.artifact" else {}
+        corrected(app, tmp_path / "examples.jsonl", **on_aws)
         assert "off: it is not used." in app.command("infra.subscriptions")
         if module == "infra.local.artifact":
             assert "off: it is not used." in app.command("infra.subscriptions", **account(app))
