@@ -64,8 +64,9 @@ check-kit: $(SET_UP)
 	@$(BIN)/python -m pytest tests/test_kit.py --kit $(KIT)
 fuzz: $(SET_UP)
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/contract tests/test_envelope.py tests/test_listing.py tests/test_changes.py tests/test_changes_running.py
-bench: $(SET_UP)
+bench: $(SET_UP) .venv-training/.set-up
 	@$(BIN)/python bench/accept.py
+	@.venv-training/bin/python bench/classify.py
 
 schema: $(SET_UP)
 	@$(BIN)/python -c "from chalicelib.openapi import event_schemas as s; [open(f'docs/schemas/{n}.json', 'w').write(t) for n, t in s().items()]"

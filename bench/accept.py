@@ -10,17 +10,13 @@ import hashlib
 import hmac
 import json
 import os
-import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+from ratios import ROOT, ROUNDS, ratio, starting, told
+
 SECRET = "bench-secret"  # noqa: S105
-ROUNDS = 31
 GOALS = {"1 entry": 1.5, "100 entries": 0.5, "imports": 1.6}
 
 ENVIRONMENT = {
@@ -102,20 +98,6 @@ class StubbedSqs:
         self.sent.append(message)
 
 
-def ratio(ours: Callable[[], Any], theirs: Callable[[], Any], times: int) -> list[float]:
-    """Time both in turn."""
-    ratios = []
-    for _ in range(ROUNDS):
-        taken = []
-        for function in (ours, theirs):
-            start = time.perf_counter()
-            for _ in range(times):
-                function()
-            taken.append(time.perf_counter() - start)
-        ratios.append(taken[0] / taken[1])
-    return ratios
-
-
 def accepting(entries: int) -> list[float]:
     """Compare `app.app` with the bare handler."""
     os.environ.update(ENVIRONMENT)
@@ -157,37 +139,15 @@ SECRETS = {
 
 def imports(*more: str) -> list[float]:
     """Compare a new process that can accept, and does more, with one that has imported boto3."""
-    code = "\n".join([ACCEPT, *more])
-    _process(code), _process("import boto3")
-    return [_process(code) / _process("import boto3") for _ in range(ROUNDS)]
-
-
-def _process(code: str) -> float:
-    timed = f"import time; t = time.perf_counter()\n{code}\nprint(time.perf_counter() - t)"
-    done = subprocess.run(
-        [sys.executable, "-c", timed],
-        cwd=ROOT,
-        env={**os.environ, **ENVIRONMENT},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return float(done.stdout)
-
-
-def told(name: str, ratios: list[float]) -> None:
-    """Print one row."""
-    median, low, high = statistics.median(ratios), min(ratios), max(ratios)
-    goal = f"   goal: at most {GOALS[name]} x" if name in GOALS else ""
-    print(f"{name:<32} {median:>6.2f} x   (min {low:.2f}, max {high:.2f}){goal}")
+    return starting("\n".join([ACCEPT, *more]), "import boto3", ENVIRONMENT)
 
 
 def main() -> None:
     """Print the table."""
     print(f"accept path, median of {ROUNDS} paired rounds, against a bare handler / `import boto3`\n")
-    told("1 entry", accepting(1))
-    told("100 entries", accepting(100))
-    told("imports", imports())
+    told("1 entry", accepting(1), GOALS["1 entry"])
+    told("100 entries", accepting(100), GOALS["100 entries"])
+    told("imports", imports(), GOALS["imports"])
     for service, provider in SECRETS.items():
         client = f"client = aws.client({service!r}, aws.HASTY)"
         told(f"… and a client of {service}", imports(client))

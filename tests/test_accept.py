@@ -20,7 +20,7 @@ from chalicelib.queues import Intake
 from tests.fakes import Watched
 from tests.signing import signed
 from tests.test_platforms import META
-from tests.world import BRIEF_INTAKE, INTAKE, SECRETS, World
+from tests.world import BRIEF_INTAKE, ENVIRONMENT, INTAKE, NOW, SECRETS, World
 
 BODY = '{"object":"page","entry":[],"ü":"😀 \\u00e4\\/"}'.encode()
 each_platform = pytest.mark.parametrize("platform", sorted(PLATFORMS))
@@ -239,3 +239,41 @@ print(sorted(heavy & set(sys.modules)))
     )
 
     assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
+
+
+def test_accepting_a_delivery_loads_nothing_that_reads_it(tmp_path: Path) -> None:
+    """In a process of its own, through the real door, with nothing but SQS replaced."""
+    secrets = tmp_path / "secrets.json"
+    secrets.write_text(json.dumps({"signing": {"facebook": ["s"]}}))
+    event = {
+        "requestContext": {"httpMethod": "POST", "resourcePath": "/webhooks/{platform}"},
+        "headers": signed("facebook", "s", BODY, NOW),
+        "multiValueQueryStringParameters": None,
+        "pathParameters": {"platform": "facebook"},
+        "stageVariables": None,
+        "body": BODY.decode(),
+        "isBase64Encoded": False,
+    }
+    script = """
+import json, sys
+import app
+from chalicelib import wiring
+from chalicelib.queues import Intake
+sent = []
+class Sqs:
+    def send_message(self, **message): sent.append(message)
+wiring.intake = lambda: Intake(Sqs(), "https://sqs/i", "https://sqs/b")
+answer = app.app(json.loads(sys.argv[1]), None)
+reading = "chalicelib.classifier", "chalicelib.recruiting", "chalicelib.triage", "chalicelib.second_reader"
+print(answer["statusCode"], len(sent), [name for name in sys.modules if name.startswith(reading)])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, json.dumps(event)],
+        cwd=Path(app.__file__).parent,
+        env={**ENVIRONMENT, "SECRETS_FILE": str(secrets)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout.strip(), done.returncode) == ("200 1 []", 0), done.stderr
