@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.correction import MOST_CORRECTIONS
+from chalicelib.envelope import follow_up
 from chalicelib.identity import Verifier
 from chalicelib.reclassify import MOST_BYTES
 from chalicelib.ticket import Status, Ticket
@@ -18,7 +19,8 @@ from tests.deliveries import comment, page
 from tests.fakes import Crash
 from tests.test_accept import problem
 from tests.test_api import COMMUNICATIONS, HOUR, MIRA, NOBODY, OPS, SERVICE, Keys, listed, opened, token
-from tests.world import INTAKE, NOW, TABLE, World
+from tests.test_redrive import redrive
+from tests.world import DLQ, INTAKE, NOW, TABLE, World
 from training import given
 
 RECRUITING = ("hanna", "department:human_resources")
@@ -46,8 +48,8 @@ def call(world: World, monkeypatch: pytest.MonkeyPatch) -> Call:
     return call
 
 
-def shown(answer: dict[str, Any]) -> dict[str, Any]:
-    assert answer["statusCode"] == 200, answer["body"]
+def shown(answer: dict[str, Any], status: int = 200) -> dict[str, Any]:
+    assert answer["statusCode"] == status, answer["body"]
     found: dict[str, Any] = json.loads(answer["body"])
     return found
 
@@ -313,6 +315,14 @@ def test_a_huge_body_and_a_wrong_content_type_are_refused(world: World, call: Ca
     assert stored(world, ticket) == ticket
 
 
+@pytest.mark.parametrize("content_type", [None, "application/json; charset=utf-8", "Application/JSON"])
+def test_json_is_taken_however_it_is_announced(world: World, call: Call, content_type: str | None) -> None:
+    ticket = told(world)
+    headers = bearer(SERVICE) | ({"Content-Type": content_type} if content_type else {})
+
+    assert call(SERVICE, ticket.id, "reclassify", CRITICISM, headers=headers)["statusCode"] == 200
+
+
 def test_a_reason_of_a_thousand_characters_is_kept_whole(world: World, call: Call) -> None:
     ticket, reason = told(world), "😀" * 1000
     answer = shown(call(SERVICE, ticket.id, "reclassify", {**CRITICISM, "reason": reason}))
@@ -383,6 +393,24 @@ def test_a_worker_that_is_cut_off_tells_the_new_owner_all_the_same(world: World,
     assert set(events(world, "communications")) == {"opened:2"}
     assert example(world, ticket) == [("criticism", 1, "Selma")]
     assert stored(world, ticket).untold == ()
+    assert world.quarantined() == {}
+
+
+def test_a_follow_up_that_failed_for_long_is_done_once_somebody_retries_it(world: World, call: Call) -> None:
+    ticket = told(world)
+    shown(call(SERVICE, ticket.id, "reclassify", MOVED))
+    world.sqs.waiting[INTAKE] = []
+    attributes = {"redrives": {"DataType": "Number", "StringValue": "99"}}
+    sealed = follow_up(ticket.id, world.now)
+    world.sqs.send_message(QueueUrl=DLQ, MessageBody=sealed, MessageAttributes=attributes)
+    redrive()
+    (entry,) = world.quarantined()
+    assert events(world, "communications") == []
+    shown(world.request("POST", f"/quarantine/{entry}/retry", headers=bearer(OPS)), 202)
+    world.drain()
+
+    assert events(world, "communications") == ["opened:2"]
+    assert example(world, ticket) == [("criticism", 1, "Selma")]
     assert world.quarantined() == {}
 
 
