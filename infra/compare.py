@@ -13,18 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 from chalicelib import classifier, departments
 from chalicelib.errors import ConfigurationError
 from chalicelib.platforms import PLATFORMS
 from chalicelib.storage_limits import storage_limits
 from chalicelib.ticket_index import TicketIndex
 from chalicelib.ticket_store import TicketStore
-from infra import last_tickets, names, run_file, shadow
+from infra import last_tickets, shadow
 from infra.commands import command
-from infra.local import settings
-from infra.local.clients import client
+from infra.open_table import open_table
 
 USUAL = 1000
 
@@ -79,18 +76,11 @@ def compared(what: Asked, dynamodb: Any, table: str, now: int) -> Iterator[str]:
     yield from shadow.told(replayed, with_text=what.with_text)
 
 
-def _table(stack: str) -> tuple[Any, str]:
-    if stack:
-        return boto3.client("dynamodb"), f"{stack}-{names.TABLE}"
-    run = run_file.read(settings.data_dir())
-    return client(run["engine"], "dynamodb"), run["table"]
-
-
 @command
 def main() -> None:
     """Print what would change."""
     what = asked(os.environ)
-    for line in compared(what, *_table(what.stack), int(time.time())):
+    for line in compared(what, *open_table(what.stack), int(time.time())):
         print(line)
 
 

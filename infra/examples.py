@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 from chalicelib.errors import ConfigurationError
 from chalicelib.examples import Example, Examples
 from chalicelib.plain_text import plain
@@ -21,10 +19,9 @@ from chalicelib.platforms import PLATFORMS
 from chalicelib.storage_limits import storage_limits
 from chalicelib.ticket import Ticket
 from chalicelib.ticket_store import TicketStore
-from infra import names, run_file
 from infra.commands import command
-from infra.local import private_files, settings
-from infra.local.clients import client
+from infra.local import private_files
+from infra.open_table import open_table
 
 
 def lines(examples: Examples) -> Iterator[str]:
@@ -45,20 +42,13 @@ def _row(example: Example, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _table() -> tuple[Any, str]:
-    if stack := os.environ.get("STACK"):
-        return boto3.client("dynamodb"), f"{stack}-{names.TABLE}"
-    run = run_file.read(settings.data_dir())
-    return client(run["engine"], "dynamodb"), run["table"]
-
-
 @command
 def main() -> None:
     """Write OUT, for our eyes only."""
     out = os.environ.get("OUT", "")
     if not out:
         raise ConfigurationError("OUT: name the file to write, as in OUT=examples.jsonl")
-    dynamodb, table = _table()
+    dynamodb, table = open_table(os.environ.get("STACK", ""))
     limits = storage_limits(PLATFORMS, lambda: int(time.time()))
     written = list(lines(Examples(dynamodb, table, TicketStore(dynamodb, table, limits))))
     try:

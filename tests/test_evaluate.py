@@ -115,6 +115,12 @@ def test_each_language_has_a_chapter_and_all_have_one_together() -> None:
     assert [line for line in text.splitlines() if line.startswith("##")] == ["## de", "## en", "## all"]
 
 
+@pytest.mark.parametrize("lang", [None, "", "unknown"])
+def test_a_language_that_is_not_told_is_the_one_that_was_read(lang: str | None) -> None:
+    assert outcome(PRAISE, read(PRAISE, language="en"), lang).lang == "en"
+    assert outcome(PRAISE, read(PRAISE, language="en"), "de").lang == "de"
+
+
 def test_messages_without_labels_are_counted_as_they_were_read() -> None:
     text = told(outcome(None, read(PRAISE)), outcome(None, read(OTHER, sure=False)))
     assert text.startswith("## de without a label\n\nmessages            2\ndecided             0.500 ")

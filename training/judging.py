@@ -11,7 +11,7 @@ from chalicelib.departments import Departments
 from chalicelib.message import Change, Kind, Message
 from training.given import Given
 
-NO_PLATFORM = "unknown"
+NO_PLATFORM = NOT_TOLD = "unknown"
 NOTHING_TO_READ = Classification(Category.OTHER, 0.0, (), "nothing to read", sure=False)
 
 
@@ -31,7 +31,7 @@ class Outcome:
     @property
     def lang(self) -> str:
         """Its language as it was given, else as the classifier takes it."""
-        return self.given.lang or self.read.language
+        return self.read.language if self.given.lang in {None, "", NOT_TOLD} else str(self.given.lang)
 
 
 def judge(messages: Sequence[Given], classify: triage.Classify, rules: Departments) -> Iterator[Outcome]:
