@@ -156,7 +156,7 @@ class Api:
         if ticket.conversation:
             said = self.replies.of_conversation(ticket.conversation)
             ticket = self.limits.kept(replace(ticket, observed_replies=answers(ticket, said)))
-        return views.single(ticket, self.now())
+        return views.single(ticket, self.now(), self.departments.names)
 
     def acknowledge_ticket(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:
         """Acknowledge a ticket in the caller's name; the same caller may repeat it.

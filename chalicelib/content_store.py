@@ -1,6 +1,7 @@
 """DynamoDB: what is personal in a ticket, in an item of its own: text, author, permalink.
 
-It may be erased alone, by a deletion or a storage limit, and nothing that comes late brings it back.
+With the text goes `because`: the words of it for which it was read as it was. The item may be erased alone,
+by a deletion or a storage limit, and nothing that comes late brings it back.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from chalicelib.message import Author
 from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_writes import THERE, Update, update
 from chalicelib.ticket import Ticket
-from chalicelib.ticket_items import CONTENT, content_values, dumped
+from chalicelib.ticket_items import CONTENT, because_value, content_values, dumped
 
 # Content with a storage limit is listed under what is to be erased next, and no more once all that is done.
 NOTHING_IS_ERASED, TEXT_IS_KEPT = "#listed_under = :listed_under", "attribute_exists(#listed_under)"
@@ -47,9 +48,27 @@ class ContentStore:
     def revise(self, ticket: Ticket) -> None:
         """Replace the text by that of an edit; one as it was created replaces nothing."""
         if ticket.version:
-            sets = {"text": ticket.text, "permalink": ticket.permalink, "rank": ticket.rank}
-            there = f" AND {TEXT_IS_KEPT}" if self.limits.is_brief(ticket.platform) else ""
-            self._update(ticket.id, Update(sets, when=f"#rank < :rank{there}"))
+            sets = {
+                "text": ticket.text,
+                "because": because_value(ticket.decision),
+                "permalink": ticket.permalink,
+                "rank": ticket.rank,
+            }
+            self._update(ticket.id, Update(sets, when=f"#rank < :rank{self._kept(ticket)}"))
+
+    def note_because(self, ticket: Ticket) -> None:
+        """Note the words for which the text that is there was read anew, unless it is another one by now."""
+        values = {":rank": ticket.rank if ticket.text_rank is None else ticket.text_rank}
+        change = Update(
+            {"because": because_value(ticket.decision)},
+            when=f"#rank = :rank{self._kept(ticket)}",
+            values=values,
+        )
+        self._update(ticket.id, change)
+
+    def _kept(self, ticket: Ticket) -> str:
+        """Write the condition that the text was not erased, where a storage limit may have done so."""
+        return f" AND {TEXT_IS_KEPT}" if self.limits.is_brief(ticket.platform) else ""
 
     def raise_rank(self, ticket_id: str, rank: int) -> None:
         """Remember that the text was received again."""

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from chalicelib import checked_toml
 from chalicelib.categories import Category, Topic
@@ -13,6 +13,12 @@ FILE = Path(__file__).with_name("departments.toml")
 CATEGORIES_WITH_AN_OWNER = frozenset(Category) - {Category.OTHER}
 
 Hours = Annotated[float, Field(ge=1 / 60, le=24 * 365, allow_inf_nan=False)]  # a minute to a year
+
+
+def _share(value: Any) -> float:
+    if type(value) in {int, float} and 0 <= value <= 1:
+        return float(value)
+    raise ValueError("write a share from 0 to 1, such as 0.02 for 2 %")
 
 
 class _Entry(BaseModel):
@@ -33,6 +39,13 @@ class Rule(_Entry):
         if self.category is Category.OTHER:
             raise ValueError("`other` needs no answer, so nobody owns it: name another category")
         return self
+
+
+class Urgent(_Entry):
+    """Who owns a message of this topic must acknowledge it within so many hours, or sooner by its rule."""
+
+    topic: Topic
+    acknowledge_within_hours: Hours
 
 
 class CatchAll(_Entry):
@@ -62,25 +75,43 @@ class Departments(_Entry):
     """All departments, and the rules between them."""
 
     departments: Annotated[tuple[Department, ...], Field(alias="department", min_length=1)]
+    urgent: Urgent | None = None
+    review_share: Annotated[float, BeforeValidator(_share)] = 0.0
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids in the order of the file, retired ones included."""
         return tuple(department.id for department in self.departments)
 
-    def owner(self, category: Category, topics: tuple[Topic, ...]) -> Owner:
-        """Who owns a message of this category and these topics; the most specific rule wins."""
-        rules = {(r.category, r.topic): (d, r) for d in self.departments for r in d.owns}
-        for key in (*((category, t) for t in topics), *((None, t) for t in topics), (category, None)):
-            if key in rules:
-                return _owner(*rules[key])
-        return self.catch_all()
+    @property
+    def names(self) -> dict[str, str]:
+        """What people call them, by id."""
+        return {department.id: department.name for department in self.departments}
 
-    def catch_all(self) -> Owner:
-        """Who owns what nobody can read for sure."""
+    def owner(self, category: Category, topics: tuple[Topic, ...]) -> Owner:
+        """Who owns a message of this category and these topics; the most specific rule wins.
+
+        Of several topics with rules the first one counts, in the order of `Topic`.
+        """
+        rules = {(r.category, r.topic): (d, r) for d in self.departments for r in d.owns}
+        about = [topic for topic in Topic if topic in topics]
+        for key in (*((category, t) for t in about), *((None, t) for t in about), (category, None)):
+            if key in rules:
+                return self._in_time(_owner(*rules[key]), topics)
+        return self.catch_all(topics)
+
+    def catch_all(self, topics: tuple[Topic, ...] = ()) -> Owner:
+        """Who owns what nobody can read for sure, whatever it seems to be about."""
         department = next(d for d in self.departments if d.catch_all)
         assert department.catch_all
-        return _owner(department, department.catch_all)
+        return self._in_time(_owner(department, department.catch_all), topics)
+
+    def _in_time(self, owner: Owner, topics: tuple[Topic, ...]) -> Owner:
+        """Shorten the time for what is urgent; no rule's time is ever made longer."""
+        if self.urgent is None or self.urgent.topic not in topics:
+            return owner
+        within = min(owner.acknowledge_within, _seconds(self.urgent.acknowledge_within_hours))
+        return owner.model_copy(update={"acknowledge_within": within})
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
@@ -90,7 +121,11 @@ class Departments(_Entry):
 
 
 def _owner(department: Department, rule: Rule | CatchAll) -> Owner:
-    return Owner(department=department.id, acknowledge_within=round(rule.acknowledge_within_hours * 3600))
+    return Owner(department=department.id, acknowledge_within=_seconds(rule.acknowledge_within_hours))
+
+
+def _seconds(hours: float) -> int:
+    return round(hours * 3600)
 
 
 def _doubles(all_: Departments) -> list[str]:

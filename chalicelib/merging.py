@@ -79,6 +79,7 @@ def withdrawn(ticket: Ticket) -> Ticket:
         author=Author(),
         text=None,
         permalink=None,
+        decision=ticket.decision.without_words(),
         status=Status.WITHDRAWN,
         edited_at=None,
         withdrawn_at=gone_at,
@@ -135,12 +136,19 @@ def _reread(ticket: Ticket, read: Decision) -> Decision:
     ours = ticket.decision
     if ours.decided_by == PERSON:
         return ours
-    return replace(read, department=ours.department, acknowledge_by=ours.acknowledge_by)
+    return replace(
+        read,
+        department=ours.department,
+        acknowledge_by=ours.acknowledge_by,
+        for_review=ours.for_review,
+    )
 
 
 def _proposed(ticket: Ticket, read: Decision) -> str | None:
     owner = ticket.decision.department
-    return read.department if owner is not None and read.department not in {None, owner} else None
+    if owner is None or read.for_review:  # who reviews what needs no answer would not own it
+        return None
+    return read.department if read.department not in {None, owner} else None
 
 
 def owned(ticket: Ticket, read: Decision, now: int) -> Ticket:
@@ -149,7 +157,12 @@ def owned(ticket: Ticket, read: Decision, now: int) -> Ticket:
     If a person had found that it needs none, this is another text, and how that is read counts.
     """
     ours = read if ticket.decision.decided_by == PERSON else ticket.decision
-    decision = replace(ours, department=read.department, acknowledge_by=read.acknowledge_by)
+    decision = replace(
+        ours,
+        department=read.department,
+        acknowledge_by=read.acknowledge_by,
+        for_review=read.for_review,
+    )
     line = HistoryEntry(now, Happened.OWNER_GIVEN)
     return replace(ticket, decision=decision, status=Status.OPEN, history=(*ticket.history, line))
 

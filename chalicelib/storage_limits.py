@@ -100,6 +100,7 @@ class StorageLimits:
         return replace(
             ticket,
             text=None if over[Kept.TEXT] else ticket.text,
+            decision=ticket.decision.without_words() if over[Kept.TEXT] else ticket.decision,
             author=Author() if over[Kept.TEXT] or over[Kept.PROFILE] else ticket.author,
             # They may quote the text, and name its author.
             reasons=() if over[Kept.TEXT] or over[Kept.PROFILE] else ticket.reasons,
@@ -113,7 +114,9 @@ class StorageLimits:
 
     def in_queue(self, ticket: "Ticket") -> "Ticket":
         """Give a ticket as departments' queues may hold it for days: if need be, without text and author."""
-        return replace(ticket, text=None, author=Author()) if self.is_brief(ticket.platform) else ticket
+        if not self.is_brief(ticket.platform):
+            return ticket
+        return replace(ticket, text=None, author=Author(), decision=ticket.decision.without_words())
 
     def is_over(self, platform: str, what: Kept, received_at: int) -> bool:
         """Tell whether it may not be kept any more."""

@@ -1,8 +1,9 @@
 """The ticket: a message with an owner and a deadline. Pure rules; times are UTC epoch seconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
+from typing import Self
 
 from chalicelib.correction import Correction, Reason
 from chalicelib.message import EDITED_VERSION, Author, Change, Message
@@ -42,20 +43,40 @@ class HistoryEntry:
     correction: Correction | None = None
 
 
+class Result(StrEnum):
+    """How a reading ended."""
+
+    DECIDED = "decided"
+    DECIDED_BY_SECOND_READER = "decided_by_second_reader"
+    UNSURE = "unsure"  # a person looks first
+    NOT_READ = "not_read"  # there is no text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What was made of a message. Owner and deadline are stored before the first send and never remade.
 
-    `category`, `confidence`, `topics` and `decided_by` tell how its present text is read; they are empty
-    where there is none. `department` and `acknowledge_by` are None where no answer is needed.
+    `department` and `acknowledge_by` are None where no answer is needed. `for_review`: none is, but the
+    message is in the review sample, so that it has both. All else tells how its present text is read, and is
+    empty where there is none: `guesses` are the two likeliest categories with their probabilities,
+    `because` words out of the text, as personal as that. `result` is None for tickets that are older than it.
     """
 
     category: str | None
     confidence: float | None
     topics: tuple[str, ...] = ()
     decided_by: str | None
+    result: Result | None = None
+    guesses: tuple[tuple[str, float], ...] = ()
+    because: tuple[str, ...] = ()
+    language: str | None = None
     department: str | None
     acknowledge_by: int | None
+    for_review: bool = False
+
+    def without_words(self) -> Self:
+        """Give it without words of the text, for when that may not be kept."""
+        return replace(self, because=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

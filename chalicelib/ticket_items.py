@@ -1,8 +1,8 @@
 """How a ticket lies in the table.
 
-Items share the ticket's id as `pk`: `ticket` (decision, state, history), `content` (text, author, permalink:
-what is personal), so that the personal one can expire or be erased alone, and `reply#<id>` for each observed
-reply. Sparse attributes:
+Items share the ticket's id as `pk`: `ticket` (decision, state, history), `content` (text, author, permalink,
+words for which the text was read so: what is personal), so that the personal one can expire or be erased
+alone, and `reply#<id>` for each observed reply. Sparse attributes:
 
 awaiting      department id, only while the ticket awaits its answer; index `awaiting-by-deadline`
 listed_under  department and status; index `listed-by-arrival`
@@ -22,7 +22,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from chalicelib.correction import Correction, Reading, Reason
 from chalicelib.message import Author
-from chalicelib.ticket import Decision, Happened, HistoryEntry, ObservedReply, Status, Ticket
+from chalicelib.ticket import Decision, Happened, HistoryEntry, ObservedReply, Result, Status, Ticket
 
 type_serializer = TypeSerializer()
 type_deserializer = TypeDeserializer()
@@ -67,12 +67,10 @@ def ticket_item(ticket: Ticket) -> Item:
         "backfilled": ticket.backfilled or None,
         "occurred_at": ticket.occurred_at,
         "received_at": ticket.received_at,
-        "category": decision.category and str(decision.category),
-        "confidence": decision.confidence,
-        "topics": [str(topic) for topic in decision.topics],
-        "decided_by": decision.decided_by,
+        **_reading(decision),
         "department": decision.department,
         "acknowledge_by": decision.acknowledge_by,
+        "for_review": decision.for_review or None,
         "status": str(ticket.status),
         "rank": ticket.rank,
         "edited_at": ticket.edited_at,
@@ -109,14 +107,20 @@ def _told(item: Item) -> Item:
 
 
 def reading_values(ticket: Ticket) -> Item:
-    """Write how the present text is read."""
-    decision = ticket.decision
+    """Write how the present text is read, without words of it."""
+    return {**_reading(ticket.decision), "proposed_department": ticket.proposed_department}
+
+
+def _reading(decision: Decision) -> Item:
+    guesses = [{"category": str(category), "confidence": _plain(odds)} for category, odds in decision.guesses]
     return {
         "category": decision.category and str(decision.category),
         "confidence": decision.confidence,
         "topics": [str(topic) for topic in decision.topics],
         "decided_by": decision.decided_by,
-        "proposed_department": ticket.proposed_department,
+        "result": decision.result and str(decision.result),
+        "guesses": guesses or None,
+        "language": decision.language,
     }
 
 
@@ -124,10 +128,16 @@ def content_values(ticket: Ticket) -> Item:
     """Write what is personal, without the key."""
     return {
         "text": ticket.text,
+        "because": because_value(ticket.decision),
         "author_id": ticket.author.id,
         "author_name": ticket.author.name,
         "permalink": ticket.permalink,
     }
+
+
+def because_value(decision: Decision) -> list[str] | None:
+    """Write the words of the text for which it was read so."""
+    return list(decision.because) or None
 
 
 def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket:
@@ -149,7 +159,7 @@ def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket
         backfilled=bool(item.get("backfilled")),
         occurred_at=_seconds(item, "occurred_at"),
         received_at=int(item["received_at"]),
-        decision=_decision(item),
+        decision=_decision(item, content),
         status=Status(item["status"]),
         rank=int(item["rank"]),
         text_rank=int((content if "rank" in content else item)["rank"]),
@@ -186,14 +196,19 @@ def reply_of(item: Item) -> ObservedReply:
     )
 
 
-def _decision(item: Item) -> Decision:
+def _decision(item: Item, content: Item) -> Decision:
     return Decision(
         category=item.get("category"),
         confidence=float(item["confidence"]) if "confidence" in item else None,
         topics=tuple(item["topics"]),
         decided_by=item.get("decided_by"),
+        result=Result(item["result"]) if "result" in item else None,
+        guesses=tuple((each["category"], float(each["confidence"])) for each in item.get("guesses", ())),
+        because=tuple(content.get("because", ())),
+        language=item.get("language"),
         department=item.get("department"),
         acknowledge_by=_seconds(item, "acknowledge_by"),
+        for_review=bool(item.get("for_review")),
     )
 
 

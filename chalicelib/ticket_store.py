@@ -137,6 +137,8 @@ class TicketStore:
         """
         if new.rank > old.rank:
             self.contents.revise(new)
+        elif new.decision.because != old.decision.because:
+            self.contents.note_because(new)
         sets = {
             **reading_values(new),
             "rank": new.rank,
@@ -148,6 +150,7 @@ class TicketStore:
             department = new.decision.department
             due = new.decision.acknowledge_by
             sets |= {"department": department, "acknowledge_by": due, "awaiting": department}
+            sets["for_review"] = new.decision.for_review or None
             sets |= _listed(department, new.status)
         same = " AND ".join(f"#{name} = :old_{name}" for name in ("rank", "status", "incomplete"))
         uncorrected, number = unchanged({"corrections": old.corrections or None})

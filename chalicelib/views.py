@@ -1,15 +1,17 @@
 """What the world sees: JSON of tickets, quarantine and problems, as pydantic models."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from chalicelib.categories import Category
+from chalicelib import explanations
+from chalicelib.categories import Category, Topic
 from chalicelib.message import Kind
 from chalicelib.quarantine import Entry
-from chalicelib.ticket import Happened, HistoryEntry, ObservedReply, Status, Ticket
+from chalicelib.ticket import Happened, HistoryEntry, ObservedReply, Result, Status, Ticket
 
 TicketId = Annotated[
     str, Field(pattern=r"^[a-z0-9_]{1,40}$", examples=["t_3f9c0e6b1d2a4c58a7b6c5d4e3f20918"])
@@ -73,7 +75,14 @@ class OpenedTicket(View):
     permalink: str | None
     category: Category | None
     confidence: float | None
+    topics: Annotated[list[Topic], Field(description="What it is about, whatever it asks.")]
+    language: Annotated[
+        str | None, Field(description="de, en, other, or unknown if there is too little to tell.")
+    ]
     department: str | None
+    for_review: Annotated[
+        bool, Field(description="It needs no answer, and is looked at as part of the review sample.")
+    ]
     incomplete: Annotated[
         bool, Field(description="A look-up must still fetch what the delivery only points at.")
     ]
@@ -109,9 +118,42 @@ class Reply(View):
     deleted_at: AwareDatetime | None
 
 
-class TicketWithHistory(ListedTicket):
-    """A ticket shown singly, with its history and the replies of ours that were observed."""
+class CategoryGuess(View):
+    """What a message may be, and how likely that is (0 to 1)."""
 
+    category: Category
+    probability: float
+
+
+class Explanation(View):
+    """Why it was read so, for people; in German and in English."""
+
+    de: str
+    en: str
+
+
+class Reading(View):
+    """How the present text was read, and why.
+
+    `result` is null for tickets that are older than it. `model` names the model, the rule or the second
+    reader. `because`: words of the text that spoke most for the category; they are erased with the text.
+    """
+
+    result: Result | None
+    category: Category | None
+    probability: float | None
+    guesses: list[CategoryGuess]
+    topics: list[Topic]
+    language: str | None
+    model: str | None
+    because: list[str]
+    explanation: Explanation
+
+
+class TicketWithHistory(ListedTicket):
+    """A ticket shown singly, with its reading, its history and the replies of ours that were observed."""
+
+    reading: Reading
     history: list[CorrectionLine | HistoryLine]
     observed_replies: list[Reply]
 
@@ -186,9 +228,10 @@ def size(view: View) -> int:
     return len(json.dumps(json.dumps(view.model_dump(mode="json"))))
 
 
-def single(ticket: Ticket, now: int) -> TicketWithHistory:
-    """Show a ticket with its history."""
+def single(ticket: Ticket, now: int, names: Mapping[str, str]) -> TicketWithHistory:
+    """Show a ticket with its history; `names` are those of the departments, by id."""
     more = {
+        "reading": _reading(ticket, names),
         "history": [_history(entry) | _corrected(entry, ticket) for entry in ticket.history],
         "observed_replies": [_reply(reply) for reply in ticket.observed_replies],
     }
@@ -226,12 +269,30 @@ def content(ticket: Ticket) -> dict[str, object]:
         "permalink": ticket.permalink,
         "category": decision.category,
         "confidence": decision.confidence,
+        "topics": decision.topics,
+        "language": decision.language,
         "department": decision.department,
+        "for_review": decision.for_review,
         "incomplete": ticket.incomplete,
         "backfilled": ticket.backfilled,
         "occurred_at": maybe(ticket.occurred_at),
         "received_at": moment(ticket.received_at),
         "acknowledge_by": maybe(decision.acknowledge_by),
+    }
+
+
+def _reading(ticket: Ticket, names: Mapping[str, str]) -> dict[str, object]:
+    decision = ticket.decision
+    return {
+        "result": decision.result,
+        "category": decision.category,
+        "probability": decision.confidence,
+        "guesses": [{"category": each, "probability": odds} for each, odds in decision.guesses],
+        "topics": decision.topics,
+        "language": decision.language,
+        "model": decision.decided_by,
+        "because": decision.because,
+        "explanation": explanations.explain(decision, names, incomplete=ticket.incomplete),
     }
 
 

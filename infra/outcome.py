@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib import explanations
 from chalicelib.errors import ZustaendigError
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.platforms.base import Platform
@@ -128,6 +129,22 @@ def _decided(message: Message, decide: Decide) -> Event:
     return event(message) | {
         "category": decision.category if decision else None,
         "confidence": decision.confidence if decision else None,
+        "result": decision.result if decision else None,
+        "guesses": _guesses(decision) if decision else None,
+        "topics": list(decision.topics) if decision else None,
+        "language": decision.language if decision else None,
+        "decided_by": decision.decided_by if decision else None,
+        "because": list(decision.because) if decision else None,
         "department": decision.department if decision else None,
         "acknowledge_by": moment(decision.acknowledge_by) if decision else None,
+        "for_review": decision.for_review if decision else None,
+        "explanation": _explanation(decision, message) if decision else None,
     }
+
+
+def _guesses(decision: Decision) -> list[dict[str, object]]:
+    return [{"category": each, "probability": odds} for each, odds in decision.guesses]
+
+
+def _explanation(decision: Decision, message: Message) -> dict[str, str]:
+    return explanations.explain(decision, {}, incomplete=message.needs_lookup)

@@ -18,7 +18,7 @@ from chalicelib import wiring
 from chalicelib.identity import Caller, Verifier
 from chalicelib.merging import open_ticket
 from chalicelib.message import Author, Change, Kind, Message
-from chalicelib.ticket import Decision, Ticket
+from chalicelib.ticket import Decision, Result, Ticket
 from chalicelib.ticket_store import TicketStore
 from tests.deliveries import comment, page
 from tests.test_accept import problem
@@ -90,7 +90,16 @@ def opened(
     )
     due = NOW + number + HOUR if department else None
     decision = Decision(
-        category=category, confidence=0.9, decided_by="test", department=department, acknowledge_by=due
+        category=category,
+        confidence=0.9,
+        topics=("legal",),
+        decided_by="test",
+        result=Result.DECIDED,
+        guesses=((category, 0.9), ("criticism", 0.05)),
+        because=("number",),
+        language="en",
+        department=department,
+        acknowledge_by=due,
     )
     return TicketStore(world.dynamodb, TABLE, world.limits()).open(
         open_ticket(message, decision, NOW + number)
@@ -130,7 +139,10 @@ def test_a_ticket_is_shown_with_all_its_fields(world: World, api: Any) -> None:
         "permalink": None,
         "category": "service_request",
         "confidence": 0.9,
+        "topics": ["legal"],
+        "language": "en",
         "department": "customer_service",
+        "for_review": False,
         "incomplete": False,
         "backfilled": False,
         "occurred_at": "2025-11-25T08:00:01Z",
@@ -141,9 +153,36 @@ def test_a_ticket_is_shown_with_all_its_fields(world: World, api: Any) -> None:
         "overdue": False,
         "edited_at": None,
         "withdrawn_at": None,
+        "reading": {
+            "result": "decided",
+            "category": "service_request",
+            "probability": 0.9,
+            "guesses": [
+                {"category": "service_request", "probability": 0.9},
+                {"category": "criticism", "probability": 0.05},
+            ],
+            "topics": ["legal"],
+            "language": "en",
+            "model": "test",
+            "because": ["number"],
+            "explanation": {
+                "de": "Das Modell test hält das zu 90 % für ein Serviceanliegen; dafür sprachen: „number“. "
+                "Es geht dabei um Rechtliches.",
+                "en": "The model test takes this for a service request (90 % sure); what spoke for it: "
+                "“number”. It is about legal matters.",
+            },
+        },
         "history": [{"at": "2025-11-25T08:00:01Z", "what": "opened", "by": None, "account_id": "4700"}],
         "observed_replies": [],
     }
+
+
+def test_a_list_tells_topics_and_language_and_no_word_of_the_reasons(world: World, api: Any) -> None:
+    opened(world, 1)
+    (ticket,) = json.loads(api(SERVICE, "/tickets")["body"])["tickets"]
+
+    assert (ticket["topics"], ticket["language"], ticket["for_review"]) == (["legal"], "en", False)
+    assert "reading" not in ticket
 
 
 def test_overdue_is_asked_of_the_clock(world: World, api: Any) -> None:

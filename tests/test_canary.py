@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 import app
-from chalicelib import envelope, wiring
+from chalicelib import classifier, envelope, wiring
 from chalicelib.errors import PayloadError
 from chalicelib.identity import Caller
 from chalicelib.message import Author, Message
@@ -105,7 +105,16 @@ def erase() -> None:
 
 
 @pytest.fixture
-def watch(world: World, logged: StringIO) -> Watch:
+def watch(world: World, logged: StringIO, monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """Watch a world whose classifier gives words of the text as its reasons."""
+    read = classifier.load().classify
+
+    class Quoting:
+        def classify(self, text: str) -> classifier.Classification:
+            return replace(read(text), because=(TEXT,))
+
+    monkeypatch.setattr(classifier, "load", Quoting)
+    wiring.worker.cache_clear()
     world.sqs = FakeSqs(linkedin.forgetful_queues(), lambda: world.now)
     return Watch(world, logged)
 
@@ -133,6 +142,15 @@ def test_before_its_limit_a_ticket_shows_what_was_said_and_afterwards_where_to_r
     assert (ticket.permalink or "").startswith("https://www.linkedin.com/")
     assert ticket.decision.department
     assert not [item for item in watch.world.dynamodb.by_ticket[ticket.id].values() if "expires_at" in item]
+
+
+def test_the_words_for_which_it_was_read_so_are_kept_with_the_text(watch: Watch) -> None:
+    watch.post(question())
+    (ticket,) = watch.world.tickets().values()
+    items = watch.world.dynamodb.by_ticket[ticket.id]
+
+    assert plain(items["content"]["because"]) == [TEXT]
+    assert TEXT not in str(items["ticket"])
 
 
 def test_even_if_nothing_is_erased_nothing_is_shown(watch: Watch) -> None:

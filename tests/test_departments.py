@@ -36,6 +36,15 @@ catch_all = { acknowledge_within_hours = 2 }
         (Category.CRITICISM, (), "communications"),
         (Category.PRAISE, (), "marketing"),
         (Category.SERVICE_REQUEST, (Topic.RECRUITING,), "human_resources"),
+        (Category.SERVICE_REQUEST, (Topic.INVESTOR,), "investor_relations"),
+        (Category.SERVICE_REQUEST, (Topic.PRESS,), "communications"),
+        (Category.CRITICISM, (Topic.INVESTOR,), "investor_relations"),
+        (Category.CRITICISM, (Topic.SUSTAINABILITY,), "communications"),
+        (Category.CRITICISM, (Topic.INVESTOR, Topic.SUSTAINABILITY), "communications"),
+        (Category.PRAISE, (Topic.SUSTAINABILITY,), "marketing"),
+        (Category.SERVICE_REQUEST, (Topic.LEGAL,), "customer_service"),
+        (Category.SERVICE_REQUEST, (Topic.SAFETY,), "customer_service"),
+        (Category.APPLICANT_COMPLAINT, (Topic.INVESTOR, Topic.RECRUITING), "human_resources"),
     ],
 )
 def test_who_owns_what(category: Category, topics: tuple[Topic, ...], owner: str) -> None:
@@ -52,6 +61,33 @@ def test_the_departments_are_the_six_of_the_glossary() -> None:
         "social_media",
     )
     assert departments.load().catch_all().department == "social_media"
+
+
+@pytest.mark.parametrize("topic", [topic for topic in Topic if topic is not Topic.SAFETY])
+def test_only_danger_shortens_the_time(topic: Topic) -> None:
+    rules = departments.load()
+    for category in departments.CATEGORIES_WITH_AN_OWNER:
+        calm = rules.owner(category, (topic,))
+        urgent = rules.owner(category, (topic, Topic.SAFETY))
+        assert urgent.department == calm.department
+        assert (calm.acknowledge_within >= 2 * HOUR, urgent.acknowledge_within) == (True, HOUR // 2)
+    assert rules.catch_all((topic,)).acknowledge_within == 2 * HOUR
+    assert rules.catch_all((topic, Topic.SAFETY)).acknowledge_within == HOUR // 2
+
+
+def test_what_is_urgent_never_makes_a_time_longer(tmp_path: Path) -> None:
+    slow = SMALL + '[urgent]\ntopic = "safety"\nacknowledge_within_hours = 1.5'
+    rules, danger = load(tmp_path, slow), (Topic.SAFETY,)
+
+    assert rules.owner(Category.CRITICISM, danger).acknowledge_within == HOUR // 2
+    assert rules.catch_all(danger).acknowledge_within == 1.5 * HOUR
+
+
+def test_a_file_without_them_has_nothing_urgent_and_no_review_sample(tmp_path: Path) -> None:
+    rules = load(tmp_path, SMALL)
+
+    assert rules.review_share == 0
+    assert rules.owner(Category.PRAISE, (Topic.SAFETY,)) == rules.owner(Category.PRAISE, ())
 
 
 def load(tmp_path: Path, text: str) -> departments.Departments:
@@ -116,6 +152,25 @@ owns = [{{ {rule}, acknowledge_within_hours = 3 }}]
         ("name =", "nmae =", ['department "everything", `name`', "is missing", "`nmae`", "no such key"]),
         ('id = "desk"', "", ["department 2, `id`", "is missing"]),
         (SMALL, "", ["`department`", "is missing"]),
+        (SMALL, f"review_share = 2\n{SMALL}", ["`review_share`", "from 0 to 1", "(it is 2)"]),
+        (SMALL, f"review_share = -0.1\n{SMALL}", ["`review_share`", "from 0 to 1"]),
+        (SMALL, f"review_share = nan\n{SMALL}", ["`review_share`", "from 0 to 1"]),
+        (SMALL, f"review_share = true\n{SMALL}", ["`review_share`", "from 0 to 1"]),
+        (SMALL, f'review_share = "some"\n{SMALL}', ["`review_share`", "from 0 to 1", "'some'"]),
+        (SMALL, f"urgent = 0.5\n{SMALL}", ["`urgent`", "write a table"]),
+        (SMALL, f"[urgent]\nacknowledge_within_hours = 1\n{SMALL}", ["`urgent`, `topic`", "is missing"]),
+        (SMALL, f'[urgent]\ntopic = "safety"\n{SMALL}', ["`urgent`, `acknowledge_within_hours`", "missing"]),
+        (
+            SMALL,
+            f'[urgent]\ntopic = "fire"\nacknowledge_within_hours = 1\n{SMALL}',
+            ["`urgent`, `topic`", "'safety'", "'fire'"],
+        ),
+        (
+            SMALL,
+            f'[urgent]\ntopic = "safety"\nacknowledge_within_hours = 0\n{SMALL}',
+            ["`urgent`, `acknowledge_within_hours`", "a minute"],
+        ),
+        ('"criticism"', '"criticism", topic = "weather"', ["rule 3", "`topic`", "'weather'"]),
     ],
 )
 def test_a_wrong_entry_is_named_with_its_remedy(tmp_path: Path, old: str, new: str, told: list[str]) -> None:

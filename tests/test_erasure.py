@@ -41,6 +41,7 @@ DECISION = Decision(
     category="criticism",
     confidence=0.9,
     decided_by="model:1",
+    because=("Wort",),
     department="marketing",
     acknowledge_by=RECEIVED,
 )
@@ -108,11 +109,8 @@ def test_content_goes_in_stages_and_the_link_stays(keeper: Keeper) -> None:
 
     assert keeper.run(PROFILE_OVER) == [("profile", 1)]
     content = keeper.items(ticket.id)["content"]
-    assert (content.get("author_id"), content.get("author_name"), content["text"]) == (
-        None,
-        None,
-        MESSAGE.text,
-    )
+    assert not {"author_id", "author_name"} & content.keys()
+    assert (content["text"], content["because"]) == (MESSAGE.text, ["Wort"])
 
     assert keeper.run(TEXT_OVER - 1) == []
     assert keeper.run(TEXT_OVER) == [("text", 1)]
@@ -163,9 +161,10 @@ def test_a_repeat_or_an_edit_brings_nothing_back_that_was_erased(keeper: Keeper)
             keeper.clock.now = now
             keeper.tickets.enrich(read, enriched(read, MESSAGE, now))
             keeper.tickets.rewrite(read, open_ticket(replace(edit, version=now), DECISION, RECEIVED))
+            keeper.tickets.contents.note_because(ticket)
             assert "Mira" not in str(keeper.items(ticket.id))
 
-    assert not {"text", "author_id", "expires_at"} & keeper.items(ticket.id)["content"].keys()
+    assert not {"text", "because", "author_id", "expires_at"} & keeper.items(ticket.id)["content"].keys()
 
 
 def test_what_was_withdrawn_is_not_erased_again(keeper: Keeper) -> None:

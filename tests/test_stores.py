@@ -11,14 +11,15 @@ from chalicelib import listing
 from chalicelib.envelope import Envelope
 from chalicelib.errors import Rejected, Unavailable
 from chalicelib.identity import Caller
-from chalicelib.merging import completed, enriched, open_ticket
+from chalicelib.merging import completed, enriched, open_ticket, revised
 from chalicelib.message import Author, Change, Kind, Message
 from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import LISTED_UNDER, Quarantine, entry_id
 from chalicelib.storage_limits import HOUR, MARGIN, storage_limits
-from chalicelib.ticket import Decision, Happened, Status, Ticket
+from chalicelib.table_reads import read_partition
+from chalicelib.ticket import Decision, Happened, Result, Status, Ticket
 from chalicelib.ticket_index import TicketIndex
-from chalicelib.ticket_items import listed_under
+from chalicelib.ticket_items import CONTENT, TICKET, dumped, listed_under, ticket_item
 from chalicelib.ticket_store import TicketStore
 from tests.fakes import FakeDynamoDB
 from tests.world import NOW
@@ -59,6 +60,10 @@ DECISION = Decision(
     confidence=0.8751,
     topics=("recruiting",),
     decided_by="model:1",
+    result=Result.UNSURE,
+    guesses=(("criticism", 0.8751), ("praise", 0.0704)),
+    because=("Größe",),
+    language="de",
     department="communications",
     acknowledge_by=200,
 )
@@ -84,6 +89,76 @@ def test_a_ticket_of_nothing_but_an_id_comes_back_too(store: TicketStore) -> Non
 
     assert store.read(opened.id) == opened
     assert opened.accounts == frozenset()
+
+
+def test_a_ticket_that_is_older_than_its_reading_comes_back_too(store: TicketStore, table: Any) -> None:
+    client, name = table
+    old = ticket_item(ticket())
+    for later in ("result", "guesses", "language", "for_review"):
+        del old[later]
+    client.put_item(TableName=name, Item=dumped(old))
+
+    read = store.read(ticket().id)
+    assert read is not None
+    known = replace(DECISION, result=None, guesses=(), because=(), language=None)
+    assert (read.decision, read.erased) == (known, True)
+
+
+def test_words_of_the_text_lie_with_it_and_go_with_it(store: TicketStore, table: Any) -> None:
+    opened = store.open(ticket())
+    items = {item["sk"]: item for item in read_partition(store.client, store.table, opened.id)}
+
+    assert "Größe" not in str(items[TICKET])
+    assert items[CONTENT]["because"] == ["Größe"]
+    store.contents.erase(opened.id)
+    read = store.read(opened.id)
+    assert read is not None
+    assert (read.text, read.decision.because) == (None, ())
+    assert read.decision.guesses == DECISION.guesses
+
+
+def test_an_edit_brings_the_words_of_its_own_text(store: TicketStore) -> None:
+    opened = store.open(ticket())
+    edit = replace(MESSAGE, change=Change.EDITED, text="Danke!", version=1)
+    for words in (("Danke",), ()):
+        edit = replace(edit, version=edit.version + 1)
+        before = store.read(opened.id) or opened
+        after = revised(before, edit, replace(DECISION, because=words), 150, 160)
+        assert store.rewrite(before, after)
+
+        read = store.read(opened.id)
+        assert read == after
+        assert read.decision.because == words
+
+
+def test_a_text_that_is_read_only_when_it_is_complete_has_its_words(store: TicketStore) -> None:
+    poor = replace(MESSAGE, text=None, needs_lookup=True)
+    opened = store.open(ticket(poor, replace(DECISION, because=())))
+    store.enrich(opened, enriched(opened, MESSAGE, 150))
+    before = store.read(opened.id) or opened
+    after = completed(before, DECISION, 150)
+    assert store.rewrite(before, after)
+
+    read = store.read(opened.id)
+    assert read == after
+    assert read.decision.because == DECISION.because
+
+
+def test_words_that_come_after_another_text_are_not_noted(store: TicketStore) -> None:
+    opened = store.open(ticket())
+    edit = replace(MESSAGE, change=Change.EDITED, text="Danke!", version=1)
+    store.contents.revise(revised(opened, edit, replace(DECISION, because=("Danke",)), 150, 160))
+    store.contents.note_because(opened)
+
+    read = store.read(opened.id)
+    assert read is not None
+    assert (read.text, read.decision.because) == ("Danke!", ("Danke",))
+
+
+def test_that_it_is_for_review_is_kept(store: TicketStore) -> None:
+    review = replace(DECISION, category="other", department="social_media", for_review=True)
+
+    assert store.read(store.open(ticket(decision=review)).id) == ticket(decision=review)
 
 
 def test_what_is_not_there_is_none(store: TicketStore) -> None:
@@ -177,7 +252,7 @@ def test_erased_content_stays_away(store: TicketStore, table: tuple[Any, str]) -
     read = store.read(opened.id)
     assert read is not None
     assert (read.text, read.author, read.permalink) == (None, Author(), None)
-    assert read.decision == DECISION
+    assert read.decision == DECISION.without_words()
 
 
 def test_dispatching_is_remembered_once(store: TicketStore) -> None:

@@ -35,9 +35,18 @@ KEYS = [
     "occurred_at",
     "category",
     "confidence",
+    "result",
+    "guesses",
+    "topics",
+    "language",
+    "decided_by",
+    "because",
     "department",
     "acknowledge_by",
+    "for_review",
+    "explanation",
 ]
+DECIDED = KEYS[KEYS.index("category") :]
 Run = Callable[..., tuple[int, list[Any], str]]
 
 
@@ -83,6 +92,8 @@ def test_what_is_decided_is_told_as_if_the_delivery_came_now() -> None:
     assert (event["category"], event["department"]) == ("applicant_complaint", "human_resources")
     assert 0.5 < event["confidence"] <= 1
     assert event["acknowledge_by"] == "2025-11-26T08:00:00Z"
+    assert (event["result"], event["topics"], event["for_review"]) == ("decided", ["recruiting"], False)
+    assert "eine Beschwerde einer Bewerberin oder eines Bewerbers" in event["explanation"]["de"]
 
 
 def test_an_edit_is_decided_about_too() -> None:
@@ -99,7 +110,7 @@ def test_an_edit_is_decided_about_too() -> None:
 def test_nothing_is_decided_about_what_we_said_ourselves_or_what_is_gone(sample: str) -> None:
     (event,) = explained(sample)
 
-    assert [event[name] for name in KEYS[-4:]] == [None] * 4
+    assert [event[name] for name in DECIDED] == [None] * len(DECIDED)
 
 
 def test_our_own_accounts_are_known_as_the_worker_knows_them() -> None:
