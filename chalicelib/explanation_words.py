@@ -10,7 +10,7 @@ from chalicelib.categories import Category, Topic
 class Words:
     """What is said in one language. Names in braces are filled in.
 
-    `model` names a model; `readers` what else decides, by how `decided_by` begins. `over` and `under`: what
+    `readers` name what has decided, by how `decided_by` begins, and `model` what begins otherwise. `over` and `under`: what
     is hardly ever wrong, or right. `looks_first`, `because` and the dot end a sentence that has begun.
     """
 
@@ -52,7 +52,11 @@ GERMAN = Words(
     urgent="Gefahr für Menschen ist für alle dringend, wofür der Text auch sonst gehalten wird.",
     for_review="Eine Antwort ist nicht nötig; als Stichprobe sieht das die Abteilung „{owner}“ trotzdem.",
     model="Das Modell {whole}",
-    readers={"rule": "Die Regel „{name}“", "second_reader": "Der zweite Leser ({name})"},
+    readers={
+        "model": "Das Modell {name}",
+        "rule": "Die Regel „{name}“",
+        "second_reader": "Der zweite Leser ({name})",
+    },
     guess="{category} ({odds})",
     quoted="„{word}“",
     percent="{number} %",
@@ -90,7 +94,11 @@ ENGLISH = Words(
     urgent="Danger to people is urgent for everyone, whatever else the text is taken for.",
     for_review="So it needs no answer; as part of a sample, the department “{owner}” looks all the same.",
     model="The model {whole}",
-    readers={"rule": "The rule “{name}”", "second_reader": "The second reader ({name})"},
+    readers={
+        "model": "The model {name}",
+        "rule": "The rule “{name}”",
+        "second_reader": "The second reader ({name})",
+    },
     guess="{category} ({odds})",
     quoted="“{word}”",
     percent="{number} %",

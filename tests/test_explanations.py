@@ -81,7 +81,8 @@ def test_unsure_of_a_single_guess_makes_a_sentence_too(guesses: tuple[tuple[str,
             "Der zweite Leser (eu.model-1:0) hält",
             "The second reader (eu.model-1:0)",
         ),
-        ("model:1", "Das Modell model:1 hält", "The model model:1 takes"),
+        ("model:1", "Das Modell 1 hält", "The model 1 takes"),
+        ("linear:1", "Das Modell linear:1 hält", "The model linear:1 takes"),
     ],
 )
 def test_it_tells_who_has_read(decided_by: str, german: str, english: str) -> None:
