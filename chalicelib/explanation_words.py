@@ -10,12 +10,13 @@ from chalicelib.categories import Category, Topic
 class Words:
     """What is said in one language. Names in braces are filled in.
 
-    `readers` name what has decided, by how `decided_by` begins, and `model` what begins otherwise. `over` and `under`: what
-    is hardly ever wrong, or right. `looks_first`, `because` and the dot end a sentence that has begun.
+    `readers` name what has decided, by how `decided_by` begins, and `model` what begins otherwise. `over`
+    and `under`: what is hardly ever wrong, or right. `looks_first` and `because` end a sentence.
     """
 
     decided: str
     decided_without_odds: str
+    decided_by_person: str
     because: str
     unsure: str
     unsure_of_one: str
@@ -41,6 +42,7 @@ class Words:
 GERMAN = Words(
     decided="{reader} hält das zu {odds} für {category}",
     decided_without_odds="{reader} hält das für {category}",
+    decided_by_person="Ein Mensch hat entschieden: Es ist {category}.",
     because="; dafür sprachen: {words}",
     unsure="{reader} schwankt zwischen {guesses}",
     unsure_of_one="{reader} ist sich nicht sicher genug, wofür das zu halten ist, am ehesten für {guess}",
@@ -83,6 +85,7 @@ GERMAN = Words(
 ENGLISH = Words(
     decided="{reader} takes this for {category} ({odds} sure)",
     decided_without_odds="{reader} takes this for {category}",
+    decided_by_person="A person has decided: it is {category}.",
     because="; what spoke for it: {words}",
     unsure="{reader} is unsure between {guesses}",
     unsure_of_one="{reader} is not sure enough what to take this for, most likely for {guess}",

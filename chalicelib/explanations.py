@@ -6,6 +6,7 @@ The words themselves, German and English, are in `explanation_words.py`.
 from collections.abc import Iterable, Iterator, Mapping
 
 from chalicelib.categories import Category, Topic
+from chalicelib.correction import PERSON
 from chalicelib.explanation_words import ENGLISH, GERMAN, Words
 from chalicelib.ticket import Decision, Result
 
@@ -57,6 +58,8 @@ def _sentences(
 def _decided(decision: Decision, words: Words) -> str:
     assert decision.category is not None
     category = words.categories[Category(decision.category)]
+    if decision.decided_by == PERSON:
+        return words.decided_by_person.format(category=category)
     odds = decision.confidence
     sentence = (words.decided_without_odds if odds is None else words.decided).format(
         reader=_reader(decision, words), odds=_odds(odds or 0, words), category=category

@@ -135,7 +135,7 @@ def _reread(ticket: Ticket, read: Decision) -> Decision:
     """Take over how a text is read, unless a person has decided: then that only proposes another owner."""
     ours = ticket.decision
     if ours.decided_by == PERSON:
-        return ours
+        return ours.without_words()  # they were those of another text
     return replace(
         read,
         department=ours.department,

@@ -17,7 +17,7 @@ from chalicelib.departments import Departments, Owner
 from chalicelib.errors import BadRequest, BodyTooLarge, Conflict, Unavailable
 from chalicelib.identity import Caller
 from chalicelib.observability import Count
-from chalicelib.ticket import Decision, Happened, HistoryEntry, Status, Ticket
+from chalicelib.ticket import Decision, Happened, HistoryEntry, Result, Status, Ticket
 
 if TYPE_CHECKING:
     from chalicelib.queues import Intake
@@ -132,7 +132,14 @@ def reclassified(
         topics = tuple(str(topic) for topic in Topic if topic in asked.topics)
     owner = _owner(departments, asked.category, topics)
     read = replace(
-        ticket.decision, category=str(asked.category), topics=topics, confidence=None, decided_by=PERSON
+        ticket.decision,
+        category=str(asked.category),
+        topics=topics,
+        confidence=None,
+        decided_by=PERSON,
+        result=Result.DECIDED,
+        guesses=(),
+        for_review=False,
     )
     theirs = owner.department if owner else None
     moves = asked.move and theirs != ticket.decision.department

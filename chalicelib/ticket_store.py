@@ -236,7 +236,7 @@ class TicketStore:
     def reclassify(self, old: Ticket, new: Ticket) -> bool:
         """Write how a person reads a ticket, and its new owner if any; False if others have changed it."""
         decision = new.decision
-        sets = {**reading_values(new), "corrections": new.corrections}
+        sets = {**reading_values(new), "corrections": new.corrections, "for_review": None}
         if new.moves != old.moves:
             sets |= {
                 **_listed(decision.department, new.status),

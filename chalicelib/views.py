@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chalicelib import explanations
 from chalicelib.categories import Category, Topic
+from chalicelib.correction import PERSON
 from chalicelib.message import Kind
 from chalicelib.quarantine import Entry
 from chalicelib.ticket import Happened, HistoryEntry, ObservedReply, Result, Status, Ticket
@@ -136,7 +137,7 @@ class Reading(View):
     """How the present text was read, and why.
 
     `result` is null for tickets that are older than it. `model` names the model, the rule or the second
-    reader. `because`: words of the text that spoke most for the category; they are erased with the text.
+    reader, or is `person`. `because`: words of the text that spoke most for the category; erased with it.
     """
 
     result: Result | None
@@ -291,7 +292,7 @@ def _reading(ticket: Ticket, names: Mapping[str, str]) -> dict[str, object]:
         "topics": decision.topics,
         "language": decision.language,
         "model": decision.decided_by,
-        "because": decision.because,
+        "because": () if decision.decided_by == PERSON else decision.because,
         "explanation": explanations.explain(decision, names, incomplete=ticket.incomplete),
     }
 

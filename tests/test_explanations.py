@@ -92,6 +92,13 @@ def test_it_tells_who_has_read(decided_by: str, german: str, english: str) -> No
     assert told_english.startswith(english)
 
 
+def test_what_a_person_has_decided_is_told_as_such() -> None:
+    assert told(replace(APPLICANT, decided_by="person", confidence=None)) == (
+        "Ein Mensch hat entschieden: Es ist eine Beschwerde einer Bewerberin oder eines Bewerbers.",
+        "A person has decided: it is an applicant's complaint.",
+    )
+
+
 @pytest.mark.parametrize(
     ("odds", "german"),
     [

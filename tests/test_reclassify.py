@@ -86,6 +86,10 @@ def test_the_category_changes_and_the_owner_stays(world: World, call: Call) -> N
     assert (answer["category"], answer["confidence"]) == ("criticism", None)
     assert (answer["department"], answer["proposed_department"]) == ("customer_service", "human_resources")
     assert (answer["status"], answer["acknowledge_by"]) == ("open", "2025-11-25T09:00:01Z")
+    reading = answer["reading"]
+    assert (reading["result"], reading["model"]) == ("decided", "person")
+    assert (reading["guesses"], reading["because"], reading["probability"]) == ([], [], None)
+    assert reading["explanation"]["en"].startswith("A person has decided: it is criticism. It is about jobs")
     assert answer["history"][-1] == {
         "at": "2025-11-25T08:01:00Z",
         "what": "reclassified",
@@ -93,7 +97,7 @@ def test_the_category_changes_and_the_owner_stays(world: World, call: Call) -> N
         "account_id": None,
         "from_category": "service_request",
         "to_category": "criticism",
-        "from_topics": [],
+        "from_topics": ["legal"],
         "to_topics": ["recruiting"],
         "from_department": "customer_service",
         "to_department": "customer_service",
