@@ -17,7 +17,7 @@ from tests.test_erasure import keeper as keeper  # noqa: PLC0414  (a fixture)
 
 MIRA = Caller("mira", "Mira", frozenset({"ops"}))
 PRAISE = reclassify.Reclassification.model_validate_json(
-    '{"category": "praise", "topics": ["press"], "reason": "Mira Feld lobt", "move": true}'
+    '{"category": "praise", "topics": ["legal"], "reason": "Mira Feld lobt", "move": true}'
 )
 SERVICE = PRAISE.model_copy(update={"category": "service_request"})
 
