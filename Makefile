@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SET_UP := .venv/.set-up
 
-.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill history explain package deploy test check check-kit fuzz bench schema train card evaluate compare
+.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill history explain package deploy test check check-kit fuzz bench schema train curve card evaluate compare
 setup: $(SET_UP)
 
 $(SET_UP): requirements-dev.txt
@@ -76,9 +76,13 @@ $(TRAINING): training/requirements.txt
 	@$(PYTHON) -m venv .venv-training
 	@.venv-training/bin/pip install -qq --disable-pip-version-check --require-hashes -r training/requirements.txt
 	@touch $@
+# HISTORY: a company's own labelled messages, as `make evaluate` reads them: adapts the model to it and writes
+# chalicelib/model/adapted.bin instead (or MODEL). Without it, the shipped model and its card are made anew.
 train: $(TRAINING)
-	@.venv-training/bin/python -m training.train
-	@.venv-training/bin/python -m training.card
+	@.venv-training/bin/python -m training.train $${HISTORY:+--history="$$HISTORY"} $${MODEL:+--out="$$MODEL"}
+	@[ -n "$${HISTORY-}$${MODEL-}" ] || .venv-training/bin/python -m training.card
+curve: $(TRAINING)
+	@.venv-training/bin/python -m training.curve
 card: $(SET_UP)
 	@$(BIN)/python -m training.card
 # DATA, OUT: files of JSON lines; MODEL, PNG: files; ARGS: prices of the second reader, as ARGS=--help tells.

@@ -4,36 +4,27 @@ The model is linear over hashed words and pieces of words: pure Python, the same
 Why, how good it is and where it fails: docs/decisions/0004-first-classifier.md; `make train` makes it anew.
 """
 
-import json
-import math
-from collections.abc import Iterable
-from dataclasses import dataclass
-from operator import mul
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from chalicelib import recruiting
+from chalicelib import language, recruiting
 from chalicelib.categories import Category, Topic
 from chalicelib.classifier_features import (
-    BUCKETS,
-    buckets,
+    folded,
     has_words,
     is_bare_tag,
-    is_our_language,
     is_read_whole,
     may_await_us,
     readable,
-    signs,
 )
-from chalicelib.errors import ConfigurationError
+from chalicelib.classifier_model import CATEGORIES, TOPICS, Model, Scores
 
 MODEL = Path(__file__).parent / "model" / "classifier.bin"
-CATEGORIES = tuple(Category)
 APPLICANT = Category.APPLICANT_COMPLAINT
 # Confidence that nobody needs to answer a bare "@name": not measured, but what the model would have to reach.
 BARE_TAG = 0.95
-# A weight is stored in one byte as the signed root of its size, so that small weights keep their differences.
-ROOTS = tuple(root * abs(root) for root in (*range(128), *range(-128, 0)))
+GUESSES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,41 +55,30 @@ class Guess(NamedTuple):
     confidence: float
 
 
-class Scores(NamedTuple):
-    """What the model makes of a text: a probability for each category, in their order, and for recruiting."""
-
-    categories: tuple[float, ...]
-    recruiting: float
-
-
 class Classifier:
     """Reads German and English; other languages come back unsure."""
 
     def __init__(self, model: bytes) -> None:
-        """Take a model as `training/train.py` writes it: one line of JSON, then a column of bytes per output.
+        """Take a model as `make train` writes it.
 
         Raises:
             ConfigurationError: the model is damaged.
 
         """
-        head, _, table = model.partition(b"\n")
-        if len(table) != BUCKETS * (len(CATEGORIES) + 2):
-            raise ConfigurationError(
-                "the classifier's model is damaged: run `make train` or check it out again"
-            )
-        self._head: dict[str, Any] = json.loads(head)
-        self._rarity, *self._columns = (table[i : i + BUCKETS] for i in range(0, len(table), BUCKETS))
+        self._model = Model(model)
+        self._head = self._model.head
 
     def classify(self, text: str) -> Classification:
         """Read a text that is not empty; only its first 10,000 characters, and then it is never sure."""
-        return self.decide(text, self.scores(text))
+        read = self.decide(text, self.scores(text))
+        if read.decided_by.startswith("rule:bare"):
+            return read
+        best, next_best = (guess.category for guess in read.guesses)
+        return replace(read, because=self._model.because(readable(text), best, next_best))
 
     def scores(self, text: str) -> Scores:
         """Weigh a text."""
-        *categories, recruits = self._logits(readable(text))
-        heat, highest = self._head["temperature"], max(categories)
-        odds = [math.exp((logit - highest) / heat) for logit in categories]
-        return Scores(tuple(odd / sum(odds) for odd in odds), 1 / (1 + math.exp(-recruits)))
+        return self._model.scores(readable(text))
 
     def decide(self, text: str, scores: Scores) -> Classification:
         """Make a decision of what a text scores; where a rule cannot be sure, no score makes it sure."""
@@ -106,22 +86,33 @@ class Classifier:
         whole = is_read_whole(text)
         if whole and is_bare_tag(plain):
             return Classification(Category.OTHER, BARE_TAG, (), "rule:bare-tag", sure=True)
+        spoken = language.language(folded(plain))
         heard, believed = self._recruiting(plain, scores)
         category, confidence, decided_by = self._category(scores, believed=believed)
-        clear = _is_clear(category, plain, heard=heard, believed=believed)
+        topics = self._topics(scores, recruits=heard or category is APPLICANT)
+        ours = has_words(plain) and spoken != language.OTHER
+        clear = ours and _is_clear(category, plain, topics, heard=heard, believed=believed)
         return Classification(
             category,
             confidence,
-            (Topic.RECRUITING,) if heard or category is APPLICANT else (),
+            topics,
             decided_by,
             sure=whole and clear and confidence >= self._head["sure_from"][category],
+            guesses=_guesses(scores, category, confidence),
+            language=spoken,
         )
+
+    def _topics(self, scores: Scores, *, recruits: bool) -> tuple[Topic, ...]:
+        """Name what is heard; recruiting is heard by rules of its own."""
+        heard_from = self._head["topic_from"]
+        heard = {topic for topic in heard_from if scores.topic(Topic(topic)) >= heard_from[topic]}
+        return tuple(topic for topic in TOPICS if (recruits if topic is Topic.RECRUITING else topic in heard))
 
     def _recruiting(self, plain: str, scores: Scores) -> tuple[bool, bool]:
         """Heard: by a word or by the model. Believed: the model finds it likely, or both agree."""
         low, high = self._head["recruiting_heard"], self._head["recruiting_believed"]
-        word = recruiting.heard_in(plain)
-        return word or scores.recruiting >= low, scores.recruiting >= (low if word else high)
+        word, likely = recruiting.heard_in(plain), scores.topic(Topic.RECRUITING)
+        return word or likely >= low, likely >= (low if word else high)
 
     def _category(self, scores: Scores, *, believed: bool) -> tuple[Category, float, str]:
         read = dict(zip(CATEGORIES, scores.categories, strict=True))
@@ -130,30 +121,19 @@ class Classifier:
             return category, read[category], self._head["name"]
         return APPLICANT, read[APPLICANT], "rule:applicant"
 
-    def _logits(self, plain: str) -> list[float]:
-        counted = {bucket: n for bucket, n in buckets(plain).items() if self._rarity[bucket]}
-        values = [(1 + math.log(n)) * self._rarity[bucket] for bucket, n in counted.items()]
-        length = math.sqrt(sum(map(mul, values, values))) or 1.0
-        seen, head = signs(plain), self._head
-        return [
-            bias
-            + sum(map(mul, of_signs, seen))
-            + scale * sum(map(mul, values, _weights(column, counted))) / length
-            for column, scale, of_signs, bias in zip(
-                self._columns, head["scale"], head["signs"], head["bias"], strict=True
-            )
-        ]
+
+def _guesses(scores: Scores, category: Category, confidence: float) -> tuple[Guess, ...]:
+    """Give the category that was taken, then the likeliest of the others."""
+    others = [Guess(c, p) for c, p in zip(CATEGORIES, scores.categories, strict=True) if c is not category]
+    others.sort(key=lambda guess: -guess.confidence)
+    return (Guess(category, confidence), *others[: GUESSES - 1])
 
 
-def _weights(column: bytes, wanted: Iterable[int]) -> Iterable[int]:
-    return map(ROOTS.__getitem__, map(column.__getitem__, wanted))
-
-
-def _is_clear(category: Category, plain: str, *, heard: bool, believed: bool) -> bool:
-    if not has_words(plain) or not is_our_language(plain):
-        return False
+def _is_clear(
+    category: Category, plain: str, topics: tuple[Topic, ...], *, heard: bool, believed: bool
+) -> bool:
     if category is Category.OTHER:
-        return not heard and not may_await_us(plain)
+        return not heard and Topic.SAFETY not in topics and not may_await_us(plain)
     # Heard but not believed may be a mishearing; an applicant complaint without a hint of recruiting is one.
     return believed if heard else category is not APPLICANT
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -24,8 +25,6 @@ _MASKS = re.compile(r"<>|@")
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"[^\W\d_]+")
-_LAST_LATIN = "\u024f"
 
 _OPENER = re.compile(
     r"""(?:^|[.,:!?])\s*(?:wie|was|wann|wo|woher|wohin|warum|wieso|weshalb|wer|welche[rs]?|kann|koennt|können|könnt|gibt
@@ -38,21 +37,25 @@ _OF_THE_WRITER = re.compile(
 )
 _TO_THE_READER = re.compile(r"\b(?:ihr|euch|eue?re?[mnr]?|ihre[mn]?|ihnen|you|yours?|youre|ur?)\b")
 _THANKS = re.compile(r"\b(?:danke?|merci|lob|thanks?|thx|cheers)\b")
-# So common that a sentence of either language hardly does without one of them.
-_SMALL_WORD = re.compile(
-    r"""\b(?:der|die|das|de[mns]|eine?[mnrs]?|ist|sind|war|hat|haben?|hab|nicht|keine?[mnr]?|und|oder|aber|auch|noch|nur
-    |schon|mal|mit|vo[mn]|zu[mr]?|auf|aus|beim?|für|[ai]m|wie|wer|wo|wann|sich|sehr|wieder|dann|jetzt|immer|nach|vor
-    |über|unter|um|bis|seit|ohne|durch|denn|weil|dass|doch|gar|mehr|viel|heute|ich|mi(?:r|ch)|wir|uns|ihr|euch|danke
-    |the|and|or|but|of|to|for|with|from|at|by|is|are|were|been|have|had|not|th(?:is|at|ese|en|an|ey|ere)|its?|if|how
-    |what|when|where|who|just|all|she|never|again|after|before|more|very|still|only|you|your|out|up|i|my|we|thanks)\b""",
-    re.VERBOSE,
+# Letters of other scripts that look like Latin ones; only exchanged in words that hold Latin letters as well.
+_LOOK_ALIKE = str.maketrans(
+    "аеорсухіјѕһԁвкмнтгзьАЕОРСУХІЈЅВКМНТΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορυνικτ",
+    "aeopcyxijshdbkmhtr3bAEOPCYXIJSBKMHTABEZHIKMNOPTYXaopuvikt",
 )
+_MIXED = re.compile(r"\w*(?:[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z])\w*")
+# "s c h l e c h t", "s.c.h.l.e.c.h.t": at least four single letters with the same mark between them.
+_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([ .*_·-])[^\W\d_])(?:\1[^\W\d_]){2,}(?![^\W_])")
 
 
 def readable(text: str) -> str:
-    """NFKC, invisible characters gone, links and handles masked: they tell the source, not the meaning."""
-    plain = unicodedata.normalize("NFKC", text[:READ_AT_MOST])[:READ_AT_MOST]
-    return _HANDLE.sub("@", _LINK.sub("<>", _INVISIBLE.sub("", plain))).strip()
+    """Take disguises off, and mask links and handles: they tell the source, not the meaning.
+
+    NFKC; invisible characters go; look-alike letters become Latin; spaced letters become words.
+    """
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:READ_AT_MOST])[:READ_AT_MOST])
+    plain = _HANDLE.sub("@", _LINK.sub("<>", plain))
+    plain = _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKE), plain)
+    return _SPACED.sub(lambda word: word[0].replace(word[1], ""), plain).strip()
 
 
 def is_read_whole(text: str) -> bool:
@@ -60,14 +63,23 @@ def is_read_whole(text: str) -> bool:
     return len(text) <= READ_AT_MOST and len(unicodedata.normalize("NFKC", text)) <= READ_AT_MOST
 
 
-def buckets(plain: str) -> Counter[int]:
-    """Count the features of a readable text by bucket: words, pairs of words, and 2 to 5 characters."""
-    return Counter(crc32(feature.encode(errors="surrogatepass")) % BUCKETS for feature in _features(plain))
+def buckets(text: str) -> Counter[int]:
+    """Count the features of a folded text by bucket: words, pairs of words, and 2 to 5 characters."""
+    said = words(text)
+    counted = Counter(map(bucket, _features(said)))
+    for word in text.split():
+        counted.update(pieces(word))
+    return counted
+
+
+def bucket(feature: str) -> int:
+    """Tell where the weights of a feature are."""
+    return crc32(feature.encode(errors="surrogatepass")) % BUCKETS
 
 
 def signs(plain: str) -> tuple[bool, ...]:
     """Nine things seen at a glance, each with a weight of its own."""
-    text = _folded(plain).strip()
+    text = folded(plain).strip()
     of_writer, to_reader = bool(_OF_THE_WRITER.search(text)), bool(_TO_THE_READER.search(text))
     return (
         "?" in text,
@@ -84,7 +96,7 @@ def signs(plain: str) -> tuple[bool, ...]:
 
 def has_words(plain: str) -> bool:
     """Tell whether there is more to read than emoji, numbers and punctuation."""
-    return bool(_LETTER.search(_folded(plain)))
+    return bool(_LETTER.search(folded(plain)))
 
 
 def is_bare_tag(plain: str) -> bool:
@@ -97,24 +109,23 @@ def may_await_us(plain: str) -> bool:
     return "?" in plain or (plain.startswith(("@", ".@")) and bool(_DIGIT.search(plain)))
 
 
-def is_our_language(plain: str) -> bool:
-    """Tell whether it may be German or English; fewer than six words cannot tell and count as ours."""
-    text = _folded(plain)
-    letters = _LETTER.findall(text)
-    if 2 * sum(letter <= _LAST_LATIN for letter in letters) < len(letters):
-        return False
-    return len(_WORD.findall(text)) < 6 or bool(_SMALL_WORD.search(text))  # noqa: PLR2004  (see the docstring)
-
-
-def _folded(plain: str) -> str:
+def folded(plain: str) -> str:
+    """Casefold a readable text; masks go, and every digit is alike."""
     return _DIGIT.sub("0", _MASKS.sub(" ", plain).casefold())
 
 
-def _features(plain: str) -> Iterator[str]:
-    said = [word[:_LONGEST_WORD] for word in _TOKEN.findall(_folded(plain))]
+def words(text: str) -> list[str]:
+    """Take a folded text apart into words and marks."""
+    return [word[:_LONGEST_WORD] for word in _TOKEN.findall(text)]
+
+
+def _features(said: list[str]) -> Iterator[str]:
     yield from ("w" + word for word in said)
     yield from (f"w{one} {two}" for one, two in pairwise(said))
-    for word in _folded(plain).split():
-        padded = f" {word[:_LONGEST_WORD]} "
-        for size in (2, 3, 4, 5):
-            yield from (padded[i : i + size] for i in range(len(padded) - size + 1))
+
+
+@lru_cache(maxsize=20_000)  # most of what people write is made of few words
+def pieces(word: str) -> tuple[int, ...]:
+    """Tell where the weights of a word's pieces are: 2 to 5 characters, its ends marked."""
+    padded = f" {word[:_LONGEST_WORD]} "
+    return tuple(bucket(padded[i : i + size]) for size in (2, 3, 4, 5) for i in range(len(padded) - size + 1))

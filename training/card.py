@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
-from chalicelib.classifier import CATEGORIES, MODEL, Classifier
+from chalicelib.classifier import MODEL, Classifier
+from chalicelib.classifier_model import CATEGORIES
 from training import evaluate, held_out, labelled
 from training.labelled import Labelled
 

@@ -1,23 +1,32 @@
-"""Reads labelled messages: JSON lines with `text`, and where known `label`, `lang` and `recruiting`."""
+"""Reads labelled messages: JSON lines with `text`; `label`, `lang`, `recruiting`, `topics` where known."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.categories import Category
+from chalicelib.categories import Category, Topic
 
 HERE = Path(__file__).parent / "messages"
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A message and what a reader made of it; `part` names its file, and so its writer."""
+    """A message and what a reader made of it; `part` names its file, and so its writer.
+
+    `weight`: how much it counts in training. Where its `topics` are not all known, recruiting is.
+    """
 
     text: str
     label: Category | None
     lang: str
-    recruiting: bool
+    topics: frozenset[Topic]
     part: str
+    topics_known: bool = False
+    weight: float = 1.0
+
+    def tells(self, topic: Topic) -> bool:
+        """Tell whether it is known if the message has this topic."""
+        return self.topics_known or topic is Topic.RECRUITING
 
 
 def read(file: Path) -> list[Labelled]:
@@ -33,10 +42,13 @@ def read_all(folder: Path = HERE) -> list[Labelled]:
 
 def _row(row: dict[str, object], part: str) -> Labelled:
     label = row.get("label")
+    topics = row.get("topics")
+    said = {Topic(str(topic)) for topic in topics} if isinstance(topics, list) else set()
     return Labelled(
         text=str(row["text"]),
         label=Category(str(label)) if label else None,
         lang=str(row.get("lang") or "unknown"),
-        recruiting=bool(row.get("recruiting")),
+        topics=frozenset(said | ({Topic.RECRUITING} if row.get("recruiting") else set())),
         part=part,
+        topics_known=topics is not None,
     )

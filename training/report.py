@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from chalicelib.categories import Category, Topic
-from chalicelib.classifier import CATEGORIES, Classification
+from chalicelib.classifier import Classification
+from chalicelib.classifier_model import CATEGORIES
 from training import figures
 from training.figures import Judged, Share
 

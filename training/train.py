@@ -2,22 +2,29 @@
 
 Each part of the messages has one writer. So the model that is judged on a part has seen nothing of its
 writer, and neither have the thresholds it is judged with.
+
+With a company's own labelled messages (`make train HISTORY=…`) the weights and the thresholds adapt to it.
 """
 
 import argparse
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from chalicelib.classifier import CATEGORIES, MODEL, Classification, Classifier, Scores
-from training import fit, labelled, report, thresholds
+from chalicelib.categories import Topic
+from chalicelib.classifier import MODEL, Classification, Classifier
+from chalicelib.classifier_model import CATEGORIES, Scores
+from training import fit, held_out, labelled, report, thresholds, word_classes
 from training.labelled import Labelled
 
-NAME = "model:2026-11"
+NAME = "model:2026-12"
+FOLDS = 5
+HISTORY, WEIGHT = "history", 3.0  # a company's own message counts as much as three of ours
 START: dict[str, Any] = {
     "name": NAME,
     "temperature": 1.0,
@@ -25,6 +32,7 @@ START: dict[str, Any] = {
     "recruiting_believed": 0.5,
     "applicant_from": 0.2,  # from here on every second believed one is an applicant complaint, held out
     "sure_from": dict.fromkeys(CATEGORIES, 0.0),
+    "topic_from": {topic: 0.5 for topic in Topic if topic is not Topic.RECRUITING} | {Topic.SAFETY: 0.3},
 }
 
 
@@ -32,57 +40,75 @@ def main() -> None:
     """Train, judge on held-out parts, print, write."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--messages", type=Path, default=labelled.HERE)
-    arguments.add_argument("--out", type=Path, default=MODEL)
+    arguments.add_argument("--history", type=Path, help="a company's own labelled messages")
+    arguments.add_argument("--out", type=Path)
     given = arguments.parse_args()
+    rows = labelled.read_all(given.messages)
+    if given.history:
+        own = [row for row in labelled.read(given.history) if row.label]
+        rows += [replace(row, part=HISTORY, weight=WEIGHT) for row in own]
     with threadpool_limits(limits=1):  # more threads add up in another order, and the bytes would differ
-        model = _trained(labelled.read_all(given.messages))
-    given.out.write_bytes(model)
-    print(f"\n{given.out.name}: {len(model):,} bytes, sha256 {hashlib.sha256(model).hexdigest()}")
-    print(model.partition(b"\n")[0].decode())
+        model, reads = _trained(rows)
+    out = given.out or (MODEL.with_name("adapted.bin") if given.history else MODEL)
+    out.write_bytes(model)
+    if out == MODEL:
+        held_out.keep(rows, reads, model)
+    print(f"\n{out}: {len(model):,} bytes, sha256 {hashlib.sha256(model).hexdigest()}")
 
 
-def _trained(rows: Sequence[Labelled]) -> bytes:
-    features = fit.counts(rows)
-    parts = np.array([row.part for row in rows])
-    held_out = {str(part): _fitted(rows, features, parts != part) for part in np.unique(parts)}
-    scores = [Classifier(held_out[row.part]).scores(row.text) for row in rows]
-    print("Held out part by part:\n")
-    print(report.told(rows, _judged(rows, scores, held_out)))
-    return fit.with_head(_fitted(rows, features, parts != ""), **_settled(rows, scores))
+def _trained(rows: Sequence[Labelled]) -> tuple[bytes, list[Classification]]:
+    """Give the model, and how each message was read by one that had not seen it."""
+    texts = [row.text for row in rows]
+    start = START | {"lexicon": word_classes.compiled(texts)}
+    if any(row.part == HISTORY for row in rows):
+        start |= {"name": f"{NAME}+{HISTORY}"}
+    features, folds = fit.features(texts, start["lexicon"]), _folds(rows)
+    fitted = [_fitted(rows, features, folds != fold, start) for fold in range(FOLDS)]
+    models = [Classifier(model) for model in fitted]
+    scores = [models[fold].scores(row.text) for fold, row in zip(folds, rows, strict=True)]
+    print("Held out by whole parts:\n")
+    reads = _judged(rows, folds, scores, fitted)
+    print(report.told(rows, reads))
+    model = _fitted(rows, features, folds >= 0, start)
+    return fit.with_head(model, **_settled(rows, scores)), reads
 
 
-def _fitted(rows: Sequence[Labelled], features: tuple[Any, Any], chosen: Any) -> bytes:
+def _folds(rows: Sequence[Labelled]) -> Any:
+    """Put each message into a fold, with all others of its part; a history has many writers."""
+    parts = sorted({row.part for row in rows})
+    return np.array(
+        [(i if row.part == HISTORY else parts.index(row.part)) % FOLDS for i, row in enumerate(rows)]
+    )
+
+
+def _fitted(rows: Sequence[Labelled], features: fit.Features, chosen: Any, start: dict[str, Any]) -> bytes:
     where = np.flatnonzero(chosen)
-    return fit.fit([rows[i] for i in where], (features[0][where], features[1][where]), START)
+    return fit.fit([rows[i] for i in where], features.of(where), start)
 
 
 def _settled(rows: Sequence[Labelled], scores: Sequence[Scores]) -> dict[str, Any]:
-    truths = [row.label for row in rows if row.label]
-    heat = thresholds.temperature(scores, truths)
-    undecided = Classifier(fit.with_head(MODEL_OF_NOTHING, **START))
-    seen = [
-        thresholds.Seen(truth, undecided.decide(row.text, thresholds.reheated(score, heat)))
-        for row, truth, score in zip(rows, truths, scores, strict=True)
-    ]
-    return {"temperature": heat, "sure_from": {c: thresholds.threshold(seen, c) for c in CATEGORIES}}
+    """Settle temperature and thresholds: on the company's own messages, if there are any."""
+    chosen = [i for i, row in enumerate(rows) if row.part == HISTORY] or range(len(rows))
+    rules = Classifier(fit.with_head(b"{}\n" + bytes(fit.TABLE), **START))
+    return thresholds.settled([rows[i] for i in chosen], [scores[i] for i in chosen], rules.decide)
 
 
 def _judged(
-    rows: Sequence[Labelled], scores: Sequence[Scores], models: dict[str, bytes]
+    rows: Sequence[Labelled], folds: Any, scores: Sequence[Scores], models: Sequence[bytes]
 ) -> list[Classification]:
-    reads: list[Classification] = []
-    for part, model in models.items():
-        others = [i for i, row in enumerate(rows) if row.part != part]
+    """Classify each message by the model, and the thresholds, that have not seen its part."""
+    reads: dict[int, Classification] = {}
+    for fold, model in enumerate(models):
+        others = np.flatnonzero(folds != fold)
         settings = _settled([rows[i] for i in others], [scores[i] for i in others])
         judge = Classifier(fit.with_head(model, **settings))
-        of_part = [row for row in rows if row.part == part]
-        reads += [judge.classify(row.text) for row in of_part]
-        print(f"{part}: {report.line(of_part, reads[-len(of_part) :])}")
+        reads |= {int(i): judge.classify(rows[i].text) for i in np.flatnonzero(folds == fold)}
+    for part in sorted({row.part for row in rows}):
+        of_part = [i for i, row in enumerate(rows) if row.part == part]
+        print(f"{part}: {report.line([rows[i] for i in of_part], [reads[i] for i in of_part])}")
     print()
-    return reads
+    return [reads[i] for i in range(len(rows))]
 
-
-MODEL_OF_NOTHING = b"{}\n" + bytes(fit.TABLE)
 
 if __name__ == "__main__":
     main()
