@@ -1,7 +1,7 @@
 """Decides what a message asks of the company, how sure that is, and whether it is about recruiting.
 
 The model is linear over hashed words and pieces of words: pure Python, the same answer in every process.
-Why, how good it is and where it fails: docs/decisions/0004-first-classifier.md; `make train` makes it anew.
+Why, how good it is and where it fails: docs/decisions/0017-second-classifier.md; `make train` makes it anew.
 """
 
 from dataclasses import dataclass, replace
