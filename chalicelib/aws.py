@@ -14,6 +14,8 @@ from chalicelib.errors import ConditionFailed, Rejected, Unavailable
 IMPATIENT = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 1})
 # Reading a parameter on the same way: both together still end within three seconds.
 HASTY = Config(connect_timeout=0.4, read_timeout=0.5, retries={"total_max_attempts": 1})
+# Nobody waits for a model, and no try is repeated: a slow answer is none.
+ONCE = Config(connect_timeout=0.5, read_timeout=3, retries={"total_max_attempts": 1})
 # Retries in one layer only: here, not in the code that calls.
 PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
@@ -35,10 +37,10 @@ def _session() -> Session:
     return get_session()
 
 
-def client(service: str, config: Config = PATIENT) -> Any:
-    """Create a client; endpoint, region and credentials come from the environment."""
+def client(service: str, config: Config = PATIENT, endpoint_url: str | None = None) -> Any:
+    """Create a client; region, credentials and, unless it is given, endpoint come from the environment."""
     with _creating:
-        return _session().create_client(service, config=config)
+        return _session().create_client(service, config=config, endpoint_url=endpoint_url)
 
 
 class errors:  # noqa: N801  (read as `with aws.errors():`)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import aws, settings
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.lookups import Lookups
     from chalicelib.platform_api import PlatformApis
     from chalicelib.redrive import Redrive
+    from chalicelib.second_reader.reader import SecondReader
     from chalicelib.storage_limits import StorageLimits
     from chalicelib.subscriptions.errands import Errands
     from chalicelib.workflow import Worker
@@ -96,21 +98,22 @@ def _handshakes() -> Handshakes:
 @cache
 def worker() -> "Worker":
     """Give what works off intake."""
-    from chalicelib import classifier, events, triage
+    from chalicelib import classifier, events
     from chalicelib.changes import Changes
     from chalicelib.owners import Owners
     from chalicelib.parts import Parts
     from chalicelib.quarantine import Quarantine
     from chalicelib.reply_store import ReplyStore
+    from chalicelib.second_reader.deciding import Decide
     from chalicelib.ticket_store import TicketStore
     from chalicelib.volume import Volume
     from chalicelib.workflow import Worker
 
     _settings().api_urls  # noqa: B018  (refused at the start, not message by message)
-    table, sqs, reader, rules = aws.client("dynamodb"), aws.client("sqs"), classifier.load(), _departments()
+    table, sqs = aws.client("dynamodb"), aws.client("sqs")
     tickets = TicketStore(table, _settings().table_name, _limits())
     changes = Changes(
-        decide=lambda message, received_at: triage.decide(message, received_at, reader.classify, rules),
+        decide=Decide(classifier.load().classify, _second_reader(table), _departments()),
         tickets=tickets,
         replies=ReplyStore(table, _settings().table_name, _limits()),
         look_up=lambda message: lookups().complete(message),
@@ -131,6 +134,32 @@ def worker() -> "Worker":
         own_accounts=_settings().own_accounts,
         count=count,
         now=now,
+    )
+
+
+def _second_reader(table: Any) -> "SecondReader | None":
+    """Give the second reader; None if no model is configured."""
+    from chalicelib.second_reader import configuration
+    from chalicelib.second_reader.budget import Budget
+    from chalicelib.second_reader.cache import Cache
+    from chalicelib.second_reader.pace import Pace
+    from chalicelib.second_reader.reader import SecondReader
+
+    asked = configuration.read(_settings().environ, PLATFORMS, _departments())
+    if asked is None:
+        return None
+    name = _settings().table_name
+    return SecondReader(
+        converse=aws.client("bedrock-runtime", aws.ONCE, asked.bedrock_url).converse,
+        model=asked.model,
+        budget=Budget(table, name, asked.limits, asked.prices, now),
+        cache=Cache(table, name, now),
+        pace=Pace(time.monotonic),
+        off_for=asked.off_for,
+        is_off=asked.is_off,
+        is_limited=_limits().is_brief,
+        marker=lambda: f"=={token_hex(16)}==",
+        count=count,
     )
 
 

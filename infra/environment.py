@@ -5,6 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.errors import ConfigurationError
+from chalicelib.second_reader.configuration import (
+    CALLS,
+    DEFAULTS,
+    DOLLARS,
+    OFF_FOR,
+    OFF_FOR_DEPARTMENTS,
+    PRICE_IN,
+    PRICE_OUT,
+)
 from infra import names, table
 from infra.cloudformation import Resource, ref, sub
 
@@ -14,10 +23,15 @@ ROOM = 4096
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
-IN_SECRETS_MANAGER, HAS_PUBLIC_URL = "SecretsInSecretsManager", "HasPublicUrl"
+IN_SECRETS_MANAGER, HAS_PUBLIC_URL, HAS_SECOND_READER = (
+    "SecretsInSecretsManager",
+    "HasPublicUrl",
+    "HasSecondReader",
+)
 CONDITIONS = {
     IN_SECRETS_MANAGER: {"Fn::Not": [{"Fn::Equals": [ref("SecretsArn"), ""]}]},
     HAS_PUBLIC_URL: {"Fn::Not": [{"Fn::Equals": [ref("PublicUrl"), ""]}]},
+    HAS_SECOND_READER: {"Fn::Not": [{"Fn::Equals": [ref("SecondReaderModel"), ""]}]},
 }
 
 OTHERS = 1280  # bytes kept for all variables but the one that grows
@@ -48,6 +62,7 @@ def parameters() -> dict[str, Resource]:
         "YoutubeDailyUnits": _parameter(
             "How much of YouTube's quota polling may use on a day.", "8000", AllowedPattern="[0-9]{1,9}"
         ),
+        **_second_reader(),
         "LogLevel": _parameter(
             "How much the functions log.", "INFO", AllowedValues=["DEBUG", "INFO", "WARNING", "ERROR"]
         ),
@@ -59,6 +74,54 @@ def parameters() -> dict[str, Resource]:
             MaxValue=35,
         ),
         "AlarmTopic": _parameter("The SNS topic (ARN) that alarms go to; empty: nobody is told.", ""),
+    }
+
+
+def _second_reader() -> dict[str, Resource]:
+    amount, names_ = r"[0-9]{1,6}([.][0-9]{1,9})?", "[a-z0-9_, ]+"
+    return {
+        "SecondReaderModel": _parameter(
+            "Bedrock's id of the model, or inference profile, that reads what is doubtful; empty: none does.",
+            "",
+            AllowedPattern="([a-zA-Z0-9][a-zA-Z0-9.:_-]{0,127})?",
+        ),
+        "SecondReaderDailyCalls": _parameter(
+            "How often it may be asked on a day.", DEFAULTS[CALLS], AllowedPattern="[0-9]{1,9}"
+        ),
+        "SecondReaderDailyDollars": _parameter(
+            "What it may cost on a day, in US dollars.", DEFAULTS[DOLLARS], AllowedPattern=amount
+        ),
+        "SecondReaderPriceIn": _parameter(
+            "US dollars for 1,000 tokens that it reads.", DEFAULTS[PRICE_IN], AllowedPattern=amount
+        ),
+        "SecondReaderPriceOut": _parameter(
+            "US dollars for 1,000 tokens that it writes.", DEFAULTS[PRICE_OUT], AllowedPattern=amount
+        ),
+        "SecondReaderOffFor": _parameter(
+            "Platforms of which it gets nothing to read, or none.", DEFAULTS[OFF_FOR], AllowedPattern=names_
+        ),
+        "SecondReaderOffForDepartments": _parameter(
+            "Departments whose messages it does not get, or none.",
+            DEFAULTS[OFF_FOR_DEPARTMENTS],
+            AllowedPattern=names_,
+        ),
+    }
+
+
+FOR_PEOPLE = ("OIDC_ISSUER", "OIDC_AUDIENCE", "OIDC_JWKS_URL", "OIDC_ROLE_CLAIM")
+"""What only the API needs: the worker goes without, and has room for the second reader."""
+
+
+def second_reader() -> dict[str, Any]:
+    """Write the variables that the worker alone gets."""
+    return {
+        "SECOND_READER_MODEL": ref("SecondReaderModel"),
+        CALLS: ref("SecondReaderDailyCalls"),
+        DOLLARS: ref("SecondReaderDailyDollars"),
+        PRICE_IN: ref("SecondReaderPriceIn"),
+        PRICE_OUT: ref("SecondReaderPriceOut"),
+        OFF_FOR: ref("SecondReaderOffFor"),
+        OFF_FOR_DEPARTMENTS: ref("SecondReaderOffForDepartments"),
     }
 
 

@@ -30,6 +30,7 @@ class Function:
     memory: int  # MB; CPU grows with it
     events: dict[str, Any]
     variables: dict[str, Any] = field(default_factory=dict)
+    without: Sequence[str] = ()
 
 
 def functions(department_ids: Sequence[str]) -> tuple[Function, ...]:
@@ -47,6 +48,8 @@ def functions(department_ids: Sequence[str]) -> tuple[Function, ...]:
                 # Chalice knows one queue a function.
                 "ProcessBriefIntake": {"Type": "SQS", "Properties": _event_source(names.BRIEF_INTAKE)},
             },
+            variables=environment.second_reader(),
+            without=environment.FOR_PEOPLE,
         ),
         Function("RedriveIntake", roles.redrive_intake(), timeout=60, memory=256, events={}),
         Function("PollYoutube", roles.poll_youtube(), timeout=POLL_YOUTUBE_TIMEOUT, memory=512, events={}),
@@ -88,11 +91,17 @@ def resources(department_ids: Sequence[str]) -> Resources:
                 "Timeout": function.timeout,
                 "MemorySize": function.memory,
                 "LoggingConfig": {"LogGroup": ref(log_group)},
-                "Environment": {"Variables": variables | function.variables},
+                "Environment": {"Variables": _variables(variables, function)},
                 **({"Events": function.events} if function.events else {}),
             }
         }
     return found
+
+
+def _variables(of_all: dict[str, Any], function: Function) -> dict[str, Any]:
+    return {
+        name: value for name, value in of_all.items() if name not in function.without
+    } | function.variables
 
 
 def _log_group(function: str) -> dict[str, Any]:

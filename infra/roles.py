@@ -73,7 +73,24 @@ def process_intake(queues: Sequence[str]) -> list[Statement]:
             arn(table.LOGICAL_NAME),
         ),
         *read_secrets(),
+        *ask_second_reader(),
     ]
+
+
+def ask_second_reader() -> list[Statement]:
+    """Ask the configured model and no other; nothing where none is configured.
+
+    An inference profile asks its model in whichever region of its own has room.
+    https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
+    """
+    profile = sub(_BEDROCK + ":${AWS::Region}:${AWS::AccountId}:inference-profile/${SecondReaderModel}")
+    model = sub(_BEDROCK + ":${AWS::Region}::foundation-model/${SecondReaderModel}")
+    through_it = {"StringEquals": {"bedrock:InferenceProfileArn": profile}}
+    asked = [
+        allow([_ASK], model, profile),
+        allow([_ASK], sub(_BEDROCK + ":*::foundation-model/*"), condition=through_it),
+    ]
+    return [{"Fn::If": [environment.HAS_SECOND_READER, each, ref("AWS::NoValue")]} for each in asked]
 
 
 def redrive_intake() -> list[Statement]:
@@ -153,6 +170,7 @@ _MAPPING = [
     "sqs:ChangeMessageVisibility",
     "sqs:GetQueueAttributes",
 ]
+_ASK, _BEDROCK = "bedrock:InvokeModel", "arn:${AWS::Partition}:bedrock"
 # The name of a parameter begins with the slash that its ARN has after `parameter`.
 _PARAMETER = sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SecretsParameter}")
 _SECRET = ref("SecretsArn")

@@ -56,14 +56,16 @@ class World:
     dynamodb: Any
     sqs: Any
     table: str = TABLE
+    bedrock: Any = None
     now: int = NOW
     calls: list[str] = field(default_factory=list)
     counted: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
     after_call: Callable[[str, dict[str, Any]], None] = lambda _operation, _arguments: None
 
-    def client(self, service: str, config: object = None) -> Watched:
-        del config
-        return Watched({"dynamodb": self.dynamodb, "sqs": self.sqs}[service], self._called)
+    def client(self, service: str, config: object = None, endpoint_url: str | None = None) -> Watched:
+        del config, endpoint_url
+        clients = {"dynamodb": self.dynamodb, "sqs": self.sqs, "bedrock-runtime": self.bedrock}
+        return Watched(clients[service], self._called)
 
     def _called(self, operation: str, arguments: dict[str, Any]) -> None:
         self.calls.append(operation)

@@ -4,6 +4,7 @@ import os
 from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 
+from chalicelib.second_reader.configuration import DEFAULTS
 from chalicelib.settings import API_URLS
 from infra import names
 from infra.environment import compact
@@ -11,6 +12,8 @@ from infra.local import identity
 from infra.local.clients import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from infra.local.engine import Engine
 from infra.local.provision import queue_url
+
+SECOND_READER = ("SECOND_READER_MODEL", "BEDROCK_URL", *DEFAULTS)
 
 
 def isolate(environ: MutableMapping[str, str] = os.environ) -> None:
@@ -57,5 +60,5 @@ def variables(
         "OWN_ACCOUNTS": os.environ.get("OWN_ACCOUNTS") or "{}",
         "YOUTUBE_DAILY_UNITS": os.environ.get("YOUTUBE_DAILY_UNITS") or "8000",
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", ""),
-        **{name: os.environ[name] for name in API_URLS if os.environ.get(name)},
+        **{name: os.environ[name] for name in (*API_URLS, *SECOND_READER) if os.environ.get(name)},
     }

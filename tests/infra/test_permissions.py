@@ -14,10 +14,11 @@ from chalicelib.identity import Caller
 from chalicelib.platforms.base import Ask
 from chalicelib.platforms.tame import Json
 from infra import names, roles
-from infra.cloudformation import sub
+from infra.cloudformation import ref, sub
 from infra.queues import DAY
 from tests import linkedin
 from tests.deliveries import comment, page
+from tests.second_reader import Said, doubt_all
 from tests.subscribed import asking, platforms, use
 from tests.test_redrive import EVENT, strand
 from tests.world import BRIEF_DLQ, NOW, World
@@ -30,7 +31,8 @@ SECRETS = {"ssm:GetParameter", "secretsmanager:GetSecretValue", "kms:Decrypt"}
 
 def alternatives(statements: list[dict[str, Any]], choice: int) -> list[dict[str, Any]]:
     """Choose one side of each condition: 1, if it holds, or 2."""
-    return [each["Fn::If"][choice] if "Fn::If" in each else each for each in statements]
+    chosen = [each["Fn::If"][choice] if "Fn::If" in each else each for each in statements]
+    return [each for each in chosen if each != ref("AWS::NoValue")]
 
 
 def allowed(statements: list[dict[str, Any]]) -> set[str]:
@@ -41,12 +43,14 @@ def allowed(statements: list[dict[str, Any]]) -> set[str]:
 def called(world: World) -> set[str]:
     """Take what was called since the last time, as actions of IAM."""
     services = {"send_message": "sqs", "receive_message": "sqs", "delete_message": "sqs"}
+    asked = {"bedrock:InvokeModel"} if "converse" in world.calls else set()  # so Converse is allowed
     actions = {
         f"{services.get(call, 'dynamodb')}:{''.join(part.title() for part in call.split('_'))}"
         for call in world.calls
+        if call != "converse"
     }
     world.calls.clear()
-    return actions
+    return actions | asked
 
 
 def test_the_api_may_do_what_it_does(world: World) -> None:
@@ -67,7 +71,10 @@ def test_the_api_may_do_what_it_does(world: World) -> None:
     assert called(world) == allowed(roles.api_handler()) - SECRETS
 
 
-def test_the_worker_may_do_what_it_does(world: World) -> None:
+def test_the_worker_may_do_what_it_does(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECOND_READER_MODEL", "amazon.nova-micro-v1:0")
+    doubt_all(monkeypatch)
+    world.bedrock = Said()
     world.post("facebook", page([comment(n) for n in range(60)]))
     world.drain()
     world.post("facebook", page([comment(61, message=42)]))
