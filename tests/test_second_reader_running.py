@@ -184,7 +184,7 @@ def test_nothing_stands_in_for_bedrock_on_lambda() -> None:
 
 def test_bedrock_is_asked_once_and_not_for_long() -> None:
     once: Any = aws.ONCE
-    assert once.retries == {"total_max_attempts": 1}
+    assert once.retries["total_max_attempts"] == 1
     assert once.connect_timeout + once.read_timeout <= 4
 
 
