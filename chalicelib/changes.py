@@ -117,11 +117,16 @@ class Changes:
         ticket = found.ticket
         if ticket is None:
             start = min(received_at, message.occurred_at or received_at) if backfilled else received_at
-            new = open_ticket(message, self.decide(message, start), received_at, backfilled=backfilled)
+            new = open_ticket(message, self._decided(message, start), received_at, backfilled=backfilled)
             if found.deleted:
                 return self.tickets.open_withdrawn(new, found)
             ticket = self.tickets.open(new)
         return self._merged(ticket, message, received_at)
+
+    def _decided(self, message: Message, start: int) -> Decision:
+        read = self.decide(message, start)
+        self.count("Read", result=read.result or "unknown", category=read.category or "none")
+        return read
 
     def _merged(self, ticket: Ticket, message: Message, received_at: int) -> Ticket:
         """Merge a message into its ticket, again if somebody else has changed that meanwhile."""
@@ -149,7 +154,7 @@ class Changes:
             if rank > ticket.rank and is_repeat(ticket, message, received_at):
                 self.tickets.note_repeat(ticket, rank)
             return ticket
-        read = self.decide(message, received_at)
+        read = self._decided(message, received_at)
         if completes:
             ticket = completed(ticket, read, self.now())
         if newer:

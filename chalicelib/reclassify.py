@@ -143,9 +143,7 @@ def reclassified(
     )
     theirs = owner.department if owner else None
     moves = asked.move and theirs != ticket.decision.department
-    new = _moved(ticket, read, owner) if moves else replace(ticket, decision=read, proposed_department=None)
-    if not moves and theirs not in {None, ticket.decision.department}:
-        new = replace(new, proposed_department=theirs)
+    new = _moved(ticket, read, owner) if moves else _kept(ticket, read, owner)
     same = (new.decision, new.proposed_department) == (ticket.decision, ticket.proposed_department)
     return ticket if same else _noted(ticket, new, by, now)
 
@@ -156,20 +154,38 @@ def _owner(departments: Departments, category: Category, topics: tuple[str, ...]
     return departments.owner(category, tuple(map(Topic, topics)))
 
 
-def _moved(ticket: Ticket, read: Decision, owner: Owner | None) -> Ticket:
-    """Give a ticket to another owner, who has to acknowledge it, or to none. No deadline is later for it."""
-    earlier = [due for due in (read.acknowledge_by, ticket.earliest_due) if due is not None]
+def _kept(ticket: Ticket, read: Decision, owner: Owner | None) -> Ticket:
+    """Leave a ticket with its owner, who may have less time by the new reading, and propose another."""
+    if owner is None:
+        return replace(ticket, decision=read, proposed_department=None)
+    if owner.department != read.department:
+        return replace(ticket, decision=read, proposed_department=owner.department)
+    read = replace(read, acknowledge_by=_due(ticket, owner))
+    return replace(ticket, decision=read, proposed_department=None)
+
+
+def _due(ticket: Ticket, owner: Owner) -> int:
+    """Tell by when a ticket is due with an owner: counted from when we received it, and never later."""
     start = ticket.received_at
     if ticket.backfilled:
         start = min(start, ticket.occurred_at or start)
-    due = min([*earlier, start + owner.acknowledge_within]) if owner else None
+    return min([*_deadlines(ticket), start + owner.acknowledge_within])
+
+
+def _deadlines(ticket: Ticket) -> list[int]:
+    return [due for due in (ticket.decision.acknowledge_by, ticket.earliest_due) if due is not None]
+
+
+def _moved(ticket: Ticket, read: Decision, owner: Owner | None) -> Ticket:
+    """Give a ticket to another owner, who has to acknowledge it, or to none. No deadline is later for it."""
+    due = _due(ticket, owner) if owner else None
     return replace(
         ticket,
         decision=replace(read, department=owner.department if owner else None, acknowledge_by=due),
         status=Status.OPEN if owner else Status.NO_ANSWER_NEEDED,
         proposed_department=None,
         moves=ticket.moves + 1,
-        earliest_due=min(earlier, default=None),
+        earliest_due=min(_deadlines(ticket), default=None),
         dispatched_at=None,
         told_rank=None,
         acknowledged_at=None,

@@ -237,11 +237,11 @@ class TicketStore:
         """Write how a person reads a ticket, and its new owner if any; False if others have changed it."""
         decision = new.decision
         sets = {**reading_values(new), "corrections": new.corrections, "for_review": None}
+        sets["acknowledge_by"] = decision.acknowledge_by
         if new.moves != old.moves:
             sets |= {
                 **_listed(decision.department, new.status),
                 "department": decision.department,
-                "acknowledge_by": decision.acknowledge_by,
                 "awaiting": decision.department,
                 "moves": new.moves,
                 "earliest_due": new.earliest_due,

@@ -35,7 +35,7 @@ def _row(example: Example, ticket: Ticket) -> dict[str, Any]:
     return {
         "id": ticket.id,
         "text": plain(ticket.text or ""),
-        "lang": "unknown",
+        "lang": ticket.decision.language or "unknown",
         "platform": ticket.platform,
         "label": example.category,
         "topics": list(example.topics),

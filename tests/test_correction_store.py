@@ -19,7 +19,7 @@ MIRA = Caller("mira", "Mira", frozenset({"ops"}))
 PRAISE = reclassify.Reclassification.model_validate_json(
     '{"category": "praise", "topics": ["legal"], "reason": "Mira Feld lobt", "move": true}'
 )
-SERVICE = PRAISE.model_copy(update={"category": "service_request"})
+SERVICE = PRAISE.model_copy(update={"category": "service_request", "topics": ()})
 
 
 def said(ticket: Ticket, asked: reclassify.Reclassification = PRAISE) -> Ticket:

@@ -194,6 +194,23 @@ def test_a_stricter_rule_brings_the_deadline_forward_but_never_from_the_move_on(
     assert found.decision.acknowledge_by == NOW + 1 + 8 * HOUR
 
 
+@pytest.mark.parametrize("move", [False, True])
+def test_danger_to_people_leaves_its_owner_less_time(world: World, call: Call, *, move: bool) -> None:
+    ticket = told(world, department="marketing", category="praise")
+    world.dynamodb.items[ticket.id, "ticket"]["acknowledge_by"] = {"N": str(NOW + 24 * HOUR)}
+    urgent = wiring._departments().urgent
+    assert urgent is not None
+    body = {"category": "praise", "topics": ["safety"], "reason": "Gas!", "move": move}
+    shown(call(OPS, ticket.id, "reclassify", body))
+
+    found = stored(world, ticket)
+    assert found.decision.department == "marketing"
+    assert found.decision.acknowledge_by == NOW + 1 + urgent.acknowledge_within_hours * HOUR
+    world.now = NOW + HOUR
+    overdue = {"status": "overdue"}
+    assert listed(world.request("GET", "/tickets", headers=bearer(OPS), query=overdue)) == [ticket.id]
+
+
 def test_no_way_around_makes_a_deadline_later(world: World, call: Call) -> None:
     ticket = told(world)
     before = ticket.decision.acknowledge_by
@@ -595,7 +612,7 @@ def test_what_people_have_corrected_is_exported_as_it_is_evaluated(
     assert found[tickets[1].id] == {
         "id": tickets[1].id,
         "text": "Nummer 1",
-        "lang": "unknown",
+        "lang": "en",
         "platform": "x",
         "label": "praise",
         "topics": ["press"],
@@ -628,6 +645,21 @@ def test_of_an_example_the_model_s_reading_is_kept(world: World, call: Call) -> 
     assert (example.category, example.number, example.at) == ("praise", 2, world.now)
     assert (example.model.category, example.model.decided_by) == ("service_request", "test")
     assert example.model.confidence == 0.9
+
+
+def test_every_text_that_is_read_is_counted_by_what_came_of_it(world: World) -> None:
+    for number, text in enumerate(("", "Nach zwei Wochen kaputt. Wann kommt Ersatz?")):
+        world.post("facebook", page([comment(number, message=text)]))
+        world.drain()
+    counted = [dimensions for metric, _, dimensions in world.counted if metric == "Read"]
+
+    assert counted == [
+        {"result": "not_read", "category": "none"},
+        {"result": "decided", "category": "service_request"},
+    ]
+    world.post("facebook", page([comment(1, "Nach zwei Wochen kaputt. Wann kommt Ersatz?")], account="9"))
+    world.drain()
+    assert sum(metric == "Read" for metric, *_ in world.counted) == len(counted)
 
 
 def test_a_correction_is_counted_by_what_it_was_and_is(world: World, call: Call) -> None:
