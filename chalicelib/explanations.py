@@ -78,7 +78,7 @@ def _unsure(decision: Decision, words: Words) -> str:
     reader = _reader(decision, words)
     if len(told) == 1:
         return words.unsure_of_one.format(reader=reader, guess=told[0])
-    return words.unsure.format(reader=reader, guesses=_listed(told, words))
+    return words.unsure.format(reader=reader, first=told[0], second=told[1])
 
 
 def _looks_first(owner: str | None, words: Words) -> str:

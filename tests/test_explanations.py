@@ -54,7 +54,7 @@ def test_what_is_decided_tells_how_likely_it_is_and_what_spoke_for_it() -> None:
 def test_what_is_unsure_tells_between_what_and_who_looks_first() -> None:
     assert told(UNSURE) == (
         (
-            "Das Modell linear-2 schwankt zwischen Kritik (48 %) und Lob (40 %), "
+            "Das Modell linear-2 ist sich nicht sicher, ob das Kritik (48 %) oder Lob (40 %) ist, "
             "deshalb schaut zuerst die Abteilung „Social-Media-Team“ darauf."
         ),
         (
