@@ -88,9 +88,10 @@ def _fitted(rows: Sequence[Labelled], features: fit.Features, chosen: Any, start
 
 def _settled(rows: Sequence[Labelled], scores: Sequence[Scores]) -> dict[str, Any]:
     """Settle temperature and thresholds: on the company's own messages, if there are any."""
-    chosen = [i for i, row in enumerate(rows) if row.part == HISTORY] or range(len(rows))
+    own = [i for i, row in enumerate(rows) if row.part == HISTORY]
+    chosen, floor = own or range(len(rows)), thresholds.FLOOR_OF_HISTORY if own else thresholds.FLOOR
     rules = Classifier(fit.with_head(b"{}\n" + bytes(fit.TABLE), **START))
-    return thresholds.settled([rows[i] for i in chosen], [scores[i] for i in chosen], rules.decide)
+    return thresholds.settled([rows[i] for i in chosen], [scores[i] for i in chosen], rules.decide, floor)
 
 
 def _judged(
