@@ -42,7 +42,9 @@ _LOOK_ALIKE = str.maketrans(
     "аеорсухіјѕһԁвкмнтгзьАЕОРСУХІЈЅВКМНТΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορυνικτ",
     "aeopcyxijshdbkmhtr3bAEOPCYXIJSBKMHTABEZHIKMNOPTYXaopuvikt",
 )
-_MIXED = re.compile(r"\w*(?:[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z])\w*")
+_FOREIGN = re.compile("[\u0370-\u04ff]")
+_LATIN = re.compile("[A-Za-z]")
+_WHOLE_WORD = re.compile(r"\w+")
 # "s c h l e c h t", "s.c.h.l.e.c.h.t": at least four single letters with the same mark between them.
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([ .*_·-])[^\W\d_])(?:\1[^\W\d_]){2,}(?![^\W_])")
 
@@ -54,8 +56,14 @@ def readable(text: str) -> str:
     """
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:READ_AT_MOST])[:READ_AT_MOST])
     plain = _HANDLE.sub("@", _LINK.sub("<>", plain))
-    plain = _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKE), plain)
+    if _FOREIGN.search(plain):
+        plain = _WHOLE_WORD.sub(_in_latin, plain)
     return _SPACED.sub(lambda word: word[0].replace(word[1], ""), plain).strip()
+
+
+def _in_latin(word: re.Match[str]) -> str:
+    mixed = _LATIN.search(word[0]) and _FOREIGN.search(word[0])
+    return word[0].translate(_LOOK_ALIKE) if mixed else word[0]
 
 
 def is_read_whole(text: str) -> bool:
