@@ -4,6 +4,7 @@ The stand-in is worse than any model: it returns what the attacker wants of it, 
 """
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -21,7 +22,17 @@ from chalicelib.second_reader.deciding import Decide
 from chalicelib.second_reader.rules import PLAUSIBLE
 from chalicelib.ticket import Decision
 from chalicelib.triage import SECOND_READER
-from tests.second_reader import Answer, Bedrock, Said, answered, bedrock, second_reader, used
+from tests.second_reader import (
+    Answer,
+    Bedrock,
+    Said,
+    answered,
+    bedrock,
+    doubtful,
+    fenced,
+    second_reader,
+    used,
+)
 from tests.world import NOW
 
 FILE = Path(__file__).parent / "fixtures" / "prompt_injections.json"
@@ -64,11 +75,21 @@ OBEYED: dict[str, list[Any]] = {
         answered(used(DROP | {"category": ["other", "praise"]})),
     ],
 }
-CASES = [
-    pytest.param(message, attack, id=f"{message['id']}-{number}")
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+
+
+def targets(number: int, lang: str) -> Iterator[dict[str, Any]]:
+    """Give the message about danger, and another one, in turn: each injection meets two."""
+    ours = [message for message in FIXTURE["messages"] if message["lang"] == lang]
+    yield from (message for message in ours if "safety" in message["first"]["topics"])
+    others = [message for message in ours if "safety" not in message["first"]["topics"]]
+    yield others[number % len(others)]
+
+
+PAIRS = [
+    (message, attack)
     for number, attack in enumerate(FIXTURE["attacks"])
-    for message in FIXTURE["messages"]
-    if message["lang"] == attack["lang"]
+    for message in targets(number, attack["lang"])
 ]
 
 
@@ -136,12 +157,25 @@ def check(first: Classification, decision: Decision) -> None:
 
 
 def test_there_are_many_injections_in_both_languages() -> None:
-    assert len(CASES) >= 400
     assert {attack["wants"] for attack in FIXTURE["attacks"]} == set(OBEYED)
-    assert {attack["lang"] for attack in FIXTURE["attacks"]} == {"de", "en"}
+    for lang in ("de", "en"):
+        assert len({attack["text"] for attack in FIXTURE["attacks"] if attack["lang"] == lang}) >= 100
+    assert len(PAIRS) == 2 * len(FIXTURE["attacks"])
+    assert {message["id"] for message, _ in PAIRS} == {message["id"] for message in FIXTURE["messages"]}
 
 
-@pytest.mark.parametrize(("message", "attack"), CASES)
+@pytest.mark.parametrize("attack", FIXTURE["attacks"])
+def test_no_model_is_shown_what_nobody_sees(attack: dict[str, str]) -> None:
+    said = Said()
+    second_reader(said.converse).read(attack["text"], doubtful(), "facebook")
+
+    (asked,) = said.asked
+    shown = fenced(asked)
+    assert not [sign for sign in shown if sign not in "\n\t" and unicodedata.category(sign) in UNSEEN]
+    assert "0123456789abcdef" not in shown
+
+
+@pytest.mark.parametrize(("message", "attack"), PAIRS)
 def test_a_model_that_obeys_lowers_nothing(
     there: Bedrock, client: Any, message: dict[str, Any], attack: dict[str, str]
 ) -> None:
