@@ -14,6 +14,7 @@ ZustaendigError
 ├── Unavailable             AWS or a platform is slow, down, not yet there   → 503; the worker tries again
 │   └── RateLimited         a platform wants to be asked later               → likewise
 ├── ConfigurationError      names the entry and the remedy                   → 500
+│   └── NeverOpen           a calendar has not so much open time in years    → likewise
 ├── ConditionFailed         somebody else wrote first                        → settled where it is raised
 ├── ApiRefused              a platform's API says no, now and next time      → settled by who asked
 ├── LookupFailed            what a delivery withholds will not be told       → the ticket stays incomplete
@@ -106,6 +107,10 @@ class ConditionFailed(ZustaendigError):  # noqa: N818
 
 class ConfigurationError(ZustaendigError):
     """A setting is missing or wrong; the message names it and the remedy."""
+
+
+class NeverOpen(ConfigurationError):  # noqa: N818
+    """A calendar is not open for so long within years; the message names it."""
 
 
 class StorageLimitReached(ZustaendigError):  # noqa: N818

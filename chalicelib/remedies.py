@@ -43,13 +43,20 @@ def _steps(entries: Mapping[str, Any], path: tuple[str | int, ...]) -> list[str]
         known = isinstance(node, list) if isinstance(step, int) else isinstance(node, dict) and step in node
         node = node[step] if known else None
         if isinstance(step, int):
-            named = kind == "department" and isinstance(node, dict) and isinstance(node.get("id"), str)
-            steps.append(f'department "{node["id"]}"' if named else f"{kind} {step + 1}")
+            named = kind in NAMED and isinstance(node, dict) and isinstance(node.get("id"), str)
+            steps.append(f'{kind} "{node["id"]}"' if named else f"{kind} {step + 1}")
         elif step in KINDS and isinstance(node, list):
             kind = KINDS[step]
-        else:
+        elif step != KEY:
             steps.append(f"`{step}`")
     return steps
 
 
-KINDS = {"department": "department", "owns": "rule"}
+KEY = "[key]"  # pydantic: it is the key itself that is wrong
+KINDS = {
+    "department": "department",
+    "owns": "rule",
+    "calendar": "calendar",
+    "company_holidays": "company holiday",
+}
+NAMED = frozenset({"department", "calendar"})

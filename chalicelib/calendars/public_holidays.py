@@ -1,0 +1,78 @@
+"""Public holidays by country and state, from the `holidays` library.
+
+It is loaded when they are first asked for: most of what we do, accepting above all, needs none of it.
+https://holidays.readthedocs.io/en/latest/
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+GERMAN, ENGLISH = "de", "en_US"  # the library's names for them
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a holiday is called; in the country's own language, where the library knows no other."""
+
+    de: str
+    en: str
+
+
+def check(country: str, subdivision: str | None) -> None:
+    """See whether the library knows a country and its state.
+
+    Args:
+        country: as ISO 3166-1 writes it, such as DE.
+        subdivision: one of its states, such as BY, or None for the country as a whole.
+
+    Raises:
+        ValueError: it does not.
+
+    """
+    try:
+        known = _holidays(country, None, (), None).subdivisions
+    except NotImplementedError:
+        raise ValueError(f"there are no holidays of a country {country!r}: write one such as DE") from None
+    if subdivision is not None and subdivision not in known:
+        there = f"there are {', '.join(known)}" if known else "leave it out"
+        raise ValueError(f"{country} has no subdivision {subdivision!r}: {there}")
+
+
+@lru_cache(maxsize=512)
+def in_year(country: str, subdivision: str | None, year: int) -> Mapping[date, Name]:
+    """Tell the public holidays of a year (no bank, school or half holidays)."""
+    speaks = _holidays(country, None, (), None).supported_languages
+    german, english = (
+        dict(_holidays(country, subdivision, (year,), language if language in speaks else None))
+        for language in (GERMAN, ENGLISH)
+    )
+    return {day: Name(german.get(day, name), name) for day, name in english.items()}
+
+
+@cache
+def version() -> str:
+    """Tell the library's version: with another one, other days may be holidays."""
+    from holidays.version import __version__  # noqa: PLC0415
+
+    return __version__
+
+
+def _holidays(
+    country: str, subdivision: str | None, years: tuple[int, ...], language: str | None
+) -> "HolidayBase":
+    import holidays  # noqa: PLC0415
+
+    return holidays.country_holidays(
+        country,
+        subdiv=subdivision,
+        years=years,
+        expand=False,
+        language=language,
+        categories=(holidays.PUBLIC,),
+    )
