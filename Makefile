@@ -63,7 +63,7 @@ check: $(SET_UP)
 check-kit: $(SET_UP)
 	@$(BIN)/python -m pytest tests/test_kit.py --kit $(KIT)
 fuzz: $(SET_UP)
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/contract tests/test_envelope.py tests/test_listing.py tests/test_changes.py tests/test_changes_running.py
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/contract tests/test_envelope.py tests/test_listing.py tests/test_changes.py tests/test_changes_running.py tests/test_calendars_fuzz.py
 bench: $(SET_UP) .venv-training/.set-up
 	@$(BIN)/python bench/accept.py
 	@.venv-training/bin/python bench/classify.py

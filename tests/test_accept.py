@@ -230,7 +230,8 @@ import app
 from chalicelib import wiring
 wiring.intake()
 heavy = {"boto3", "pydantic", "jwt", "httpx", "aws_lambda_powertools", "cryptography",
-         "chalicelib.classifier", "chalicelib.api", "chalicelib.ticket_store", "multiprocessing"}
+         "chalicelib.classifier", "chalicelib.api", "chalicelib.ticket_store", "multiprocessing",
+         "chalicelib.calendars", "holidays", "tzdata"}
 print(sorted(heavy & set(sys.modules)))
 """
     root = Path(app.__file__).parent

@@ -18,7 +18,7 @@ GERMAN, ENGLISH = "de", "en_US"  # the library's names for them
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a holiday is called; in the country's own language, where the library knows no other."""
+    """What a holiday is called; where German is not known it is English, or else the country's own."""
 
     de: str
     en: str
@@ -47,12 +47,18 @@ def check(country: str, subdivision: str | None) -> None:
 @lru_cache(maxsize=512)
 def in_year(country: str, subdivision: str | None, year: int) -> Mapping[date, Name]:
     """Tell the public holidays of a year (no bank, school or half holidays)."""
-    speaks = _holidays(country, None, (), None).supported_languages
+    about = _holidays(country, None, (), None)
     german, english = (
-        dict(_holidays(country, subdivision, (year,), language if language in speaks else None))
-        for language in (GERMAN, ENGLISH)
+        _holidays(country, subdivision, (year,), _language(about, wanted))
+        for wanted in ((GERMAN, ENGLISH), (ENGLISH,))
     )
-    return {day: Name(german.get(day, name), name) for day, name in english.items()}
+    return {day: Name(german[day], name) for day, name in english.items()}
+
+
+def _language(about: "HolidayBase", wanted: tuple[str, ...]) -> str | None:
+    """Choose a language; left to itself, the library takes one from the environment of the process."""
+    known = (language for language in wanted if language in about.supported_languages)
+    return next(known, about.default_language)
 
 
 @cache
