@@ -1,6 +1,6 @@
 """Calendars, starts and lengths by chance: odd hours, short pauses, nights on which clocks are changed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from random import Random
 
 from chalicelib.calendars import zones
@@ -30,7 +30,7 @@ def moment(chance: Random, calendar: Calendar) -> int:
     """Draw a second of 65 years, as often as not near a change of the clocks."""
     at = chance.randrange(FROM, TO)
     if chance.random() < NEAR_A_CHANGE and (near := changes(calendar.zone, at // YEAR)):
-        return chance.choice(near).at + chance.randint(-2 * DAY, DAY)
+        return chance.choice(near).at + (0 if chance.random() < 0.1 else chance.randint(-2 * DAY, DAY))
     return at
 
 
@@ -51,7 +51,7 @@ def length(chance: Random, calendar: Calendar) -> int:
 def calendar(chance: Random) -> Calendar:
     week = [_windows(chance) if chance.random() < 0.75 else () for _ in range(7)]
     if not any(week):
-        week[chance.randrange(7)] = _windows(chance) or ((0, MINUTES),)
+        week[chance.randrange(7)] = _windows(chance)
     country, subdivision = chance.choice(COUNTRIES) if chance.random() < 0.3 else (None, None)
     return Calendar(
         "by_chance",
@@ -67,7 +67,7 @@ def with_days_off(chance: Random, there: Calendar, start: int) -> Calendar:
     """Give it a few holidays and half days soon after the start, of this or of every year."""
     days = [datetime.fromtimestamp(start + n * DAY, there.zone).date() for n in range(-2, 10)]
     closed = {_day(chance, day) for day in days if chance.random() < 0.1}
-    short = {_day(chance, day): _windows(chance) or ((600, 720),) for day in days if chance.random() < 0.1}
+    short = {_day(chance, day): _windows(chance) for _ in range(2) for day in days if chance.random() < 0.1}
     return Calendar(
         there.id,
         there.version,
@@ -90,7 +90,8 @@ def _windows(chance: Random) -> Windows:
         return ((0, MINUTES),)
     if kind < 0.4:
         begins = chance.randrange(12 * 60, MINUTES)
-        return ((begins, MINUTES + chance.randrange(1, 10 * 60)),)
+        night = (begins, MINUTES + chance.randrange(1, 10 * 60))
+        return (night,) if chance.random() < 0.5 else ((10 * 60, chance.randrange(601, begins + 1)), night)
     step = chance.choice((1, 5, 30, 60))
     edges = sorted(chance.sample(range(0, MINUTES + 1, step), 2 * chance.randint(1, 3)))
     return tuple(zip(edges[::2], edges[1::2], strict=True))
@@ -105,5 +106,6 @@ def _apart(week: list[Windows]) -> list[Windows]:
     return apart
 
 
-def pause(chance: Random) -> timedelta:
-    return timedelta(seconds=chance.choice((chance.randint(0, 3 * HOUR), chance.randint(0, 4 * DAY))))
+def pause(chance: Random) -> int:
+    """Draw the seconds that somebody waits: none, some hours, or days."""
+    return chance.choice((0, chance.randint(0, 3 * HOUR), chance.randint(0, 4 * DAY)))

@@ -62,6 +62,7 @@ def test_a_shift_over_midnight_is_one_window() -> None:
     assert shown(night, "2026-11-23T23:00", 7) == "2026-11-24T06:00+01:00"
     assert shown(night, "2026-11-23T23:00", 8) == "2026-11-24T23:00+01:00"
     assert shown(night, "2026-11-23T12:00", 1) == "2026-11-23T23:00+01:00"
+    assert shown(night, "2026-11-24T03:00", 4) == "2026-11-24T23:00+01:00"
 
 
 def test_a_window_until_midnight_ends_and_the_next_day_follows() -> None:
@@ -249,6 +250,7 @@ def test_a_window_that_the_clocks_skip_is_none() -> None:
     of = calendar(dict.fromkeys(DAY_AND_NIGHT, ("02:10-02:50",)))
 
     assert windows(of, "2026-03-29T00:00", 1) == [("2026-03-30T02:10+02:00", "2026-03-30T02:50+02:00")]
+    assert shown(of, "2026-03-29T03:00+02:00", 0) == "2026-03-30T02:10+02:00"  # nor does it close
 
 
 def test_in_an_hour_that_comes_twice_it_opens_the_first_and_closes_the_second_time() -> None:
@@ -261,9 +263,13 @@ def test_in_an_hour_that_comes_twice_it_opens_the_first_and_closes_the_second_ti
 
 def test_a_day_ends_once_even_where_its_midnight_comes_twice() -> None:
     """In Havana clocks go from 01:00 back to 00:00: that hour is Sunday's both times."""
-    saturdays = calendar({"saturday": ("00:00-24:00",)}, zone="America/Havana")
+    weekend = at("2024-11-01T00:00Z"), at("2024-11-05T00:00Z")
+    saturdays, sundays = (
+        calendar({day: ("00:00-24:00",)}, zone="America/Havana") for day in ("saturday", "sunday")
+    )
 
-    assert open_seconds_between(saturdays, at("2026-10-30T00:00Z"), at("2026-11-03T00:00Z")) == DAY
+    assert open_seconds_between(saturdays, *weekend) == 24 * HOUR
+    assert open_seconds_between(sundays, *weekend) == 25 * HOUR
 
 
 def test_a_day_that_samoa_skipped_has_no_hours() -> None:
@@ -298,8 +304,11 @@ def test_bavaria_is_not_berlin() -> None:
 
 
 def test_only_public_holidays_close() -> None:
-    """Banks rest on 24 and 31 December, and schools all summer."""
-    germany = calendar(country="DE")
+    """Austria's banks rest on Good Friday, and its offices do not."""
+    austria, germany = calendar(country="AT"), calendar(country="DE")
+
+    assert shown(austria, "2026-04-02T17:30", 1) == "2026-04-03T08:30+02:00"
+    assert shown(germany, "2026-04-02T17:30", 1) == "2026-04-07T08:30+02:00"
 
     assert shown(germany, "2026-12-24T09:00", 1) == "2026-12-24T10:00+01:00"
     assert shown(germany, "2026-12-24T17:00", 2) == "2026-12-28T09:00+01:00"

@@ -82,6 +82,18 @@ def test_a_night_that_a_holiday_cuts_is_told_with_it() -> None:
     ]
 
 
+def test_a_day_that_samoa_skipped_is_not_told_as_closed() -> None:
+    samoa = calendar(DAY_AND_NIGHT, zone="Pacific/Apia", company_holidays=["2011-12-30", "2011-12-31"])
+    explained = steps(samoa, at("2011-12-29T12:00", "Pacific/Apia"), 13 * HOUR)
+
+    assert [(step.kind, str(step.day), step.seconds // HOUR) for step in explained] == [
+        (Kind.WINDOW, "None", 12),
+        (Kind.CLOSED_DAY, "2011-12-31", 0),
+        (Kind.CLOCK_CHANGE, "None", 24),
+        (Kind.WINDOW, "None", 1),
+    ]
+
+
 def test_day_and_night_is_one_window() -> None:
     start = at("2026-11-23T12:00")
 
