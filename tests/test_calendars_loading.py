@@ -108,6 +108,9 @@ HALF_DAY = '"2026-12-21" = ["08:00-10:00"]'
         ("zone =", "time_zone =", ['calendar "desk", `time_zone`', "no such key"]),
         ('"DE"', '"DD"', ['calendar "desk"', "no holidays of a country 'DD'", "such as DE"]),
         ('"DE"', '"de"', ["no holidays of a country 'de'"]),
+        ('"DE"', '"NYSE"', ["no holidays of a country 'NYSE'"]),
+        ('"DE"', '"PUBLIC"', ["no holidays of a country 'PUBLIC'"]),
+        ('"DE"', "49", ["`country`", "string"]),
         ('"BY"', '"Bayern"', ['calendar "desk"', "no subdivision 'Bayern'", "BE, ", "BY, "]),
         (
             '"DE"\nsubdivision = "BY"',
@@ -150,6 +153,8 @@ HALF_DAY = '"2026-12-21" = ["08:00-10:00"]'
         (HALF_DAY, '"2026-12-21" = 4', ["`half_days`, `2026-12-21`", "write a list of windows"]),
         (HALF_DAY, '"21.12." = ["08:00-10:00"]', ["`half_days`, `21.12.`", "write a date"]),
         (HALF_DAY, '"2026-12-22" = ["08:00-10:00"]', ["half day 2026-12-22 is a Tuesday", "no hours"]),
+        (HALF_DAY, '"2027-12-24" = ["08:00-10:00"]', ["half day 2027-12-24 is a company holiday every year"]),
+        (HALF_DAY, '"2026-05-25" = ["08:00-10:00"]', ["2026-05-25 is a public holiday ("]),
         ("[[calendar]]", "[[calendar", ["calendars.toml"]),
         ("[[calendar]]", "[[calender]]", ["`calender`", "no such key"]),
     ],

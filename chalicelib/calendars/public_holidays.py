@@ -4,6 +4,7 @@ It is loaded when they are first asked for: most of what we do, accepting above 
 https://holidays.readthedocs.io/en/latest/
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
+CODE = re.compile("[A-Z]{2}", re.ASCII)
 GERMAN, ENGLISH = "de", "en_US"  # the library's names for them
 
 
@@ -35,10 +37,15 @@ def check(country: str, subdivision: str | None) -> None:
         ValueError: it does not.
 
     """
+    unknown = f"there are no holidays of a country {country!r}: write one such as DE"
+    if not CODE.fullmatch(
+        country
+    ):  # by longer names the library also knows stock exchanges, and parts of itself
+        raise ValueError(unknown)
     try:
         known = _holidays(country, None, (), None).subdivisions
     except NotImplementedError:
-        raise ValueError(f"there are no holidays of a country {country!r}: write one such as DE") from None
+        raise ValueError(unknown) from None
     if subdivision is not None and subdivision not in known:
         there = f"there are {', '.join(known)}" if known else "leave it out"
         raise ValueError(f"{country} has no subdivision {subdivision!r}: {there}")
