@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SET_UP := .venv/.set-up
 
-.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill history explain package deploy test check check-kit fuzz bench schema train curve card evaluate compare
+.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill history explain package deploy test check check-kit fuzz bench schema train curve card evaluate compare train-replies evaluate-replies
 setup: $(SET_UP)
 
 $(SET_UP): requirements-dev.txt
@@ -88,3 +88,8 @@ card: $(SET_UP)
 # DATA, OUT: files of JSON lines; MODEL, PNG: files; ARGS: prices of the second reader, as ARGS=--help tells.
 evaluate: $(TRAINING)
 	@.venv-training/bin/python -m training.evaluate $${OUT:+--out="$$OUT"} $${MODEL:+--model="$$MODEL"} $${PNG:+--png="$$PNG"} $(ARGS) -- "$${DATA-}"
+# Replies of a company: DATA, OUT are files of JSON lines; training/README.md tells what is in them.
+train-replies: $(TRAINING)
+	@.venv-training/bin/python -m training.replies_train
+evaluate-replies: $(SET_UP)
+	@$(BIN)/python -m training.evaluate_replies $${OUT:+--out="$$OUT"} -- "$${DATA-}"

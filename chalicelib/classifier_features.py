@@ -16,7 +16,7 @@ BUCKETS = 1 << 18
 _LONGEST_WORD = 64  # characters; what is longer is no word and would only cost time
 
 # Zero-width and direction characters (they split words unseen), and the marks that NFKC leaves stacked.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u034f\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _LINK = re.compile(r"<url>|https?://\S+|www\.\S+", re.IGNORECASE)
@@ -44,9 +44,9 @@ _LOOK_ALIKE = str.maketrans(
 )
 _FOREIGN = re.compile("[\u0370-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")
-_WHOLE_WORD = re.compile(r"\w+")
+WHOLE_WORD = re.compile(r"\w+")
 # "s c h l e c h t", "s.c.h.l.e.c.h.t": at least four single letters with the same mark between them.
-_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([ .*_·-])[^\W\d_])(?:\1[^\W\d_]){2,}(?![^\W_])")
+SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([ .*_·-])[^\W\d_])(?:\1[^\W\d_]){2,}(?![^\W_])")
 
 
 def readable(text: str) -> str:
@@ -54,14 +54,15 @@ def readable(text: str) -> str:
 
     NFKC; invisible characters go; look-alike letters become Latin; spaced letters become words.
     """
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:READ_AT_MOST])[:READ_AT_MOST])
+    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:READ_AT_MOST])[:READ_AT_MOST])
     plain = _HANDLE.sub("@", _LINK.sub("<>", plain))
     if _FOREIGN.search(plain):
-        plain = _WHOLE_WORD.sub(_in_latin, plain)
-    return _SPACED.sub(lambda word: word[0].replace(word[1], ""), plain).strip()
+        plain = WHOLE_WORD.sub(in_latin, plain)
+    return SPACED.sub(lambda word: word[0].replace(word[1], ""), plain).strip()
 
 
-def _in_latin(word: re.Match[str]) -> str:
+def in_latin(word: re.Match[str]) -> str:
+    """Exchange look-alike letters in a word that holds Latin ones as well."""
     mixed = _LATIN.search(word[0]) and _FOREIGN.search(word[0])
     return word[0].translate(_LOOK_ALIKE) if mixed else word[0]
 

@@ -1,0 +1,97 @@
+"""Fits the model of replies with scikit-learn and writes it as the bytes that `chalicelib.replies` reads."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.linear_model import LogisticRegression
+
+from chalicelib.classifier_model import ROOTS
+from chalicelib.replies.legible import Legible
+from chalicelib.replies.measures import measures
+from chalicelib.replies.promises import find_promise
+from chalicelib.replies.reading import LABELS
+from chalicelib.replies.reply_model import SIZE, counted
+from chalicelib.replies.signs import signs
+
+STRENGTH = 2.0  # inverse of the regularisation
+MEASURE = 0.4  # how much one measure counts beside a text of length 1
+RARE = 2  # a feature that fewer replies hold teaches nothing
+_AT, _ZONE = (
+    1_800_000_000,
+    ZoneInfo("Europe/Berlin"),
+)  # any: whether something is promised does not depend on it
+
+
+class Features(NamedTuple):
+    """What is seen of replies: damped counts (replies by buckets), and measures."""
+
+    counted: Any
+    measured: Any
+
+
+def features(rows: Sequence[dict[str, Any]]) -> Features:
+    """See what the reader will see."""
+    starts, where, damped, measured = [0], list[int](), list[float](), []
+    for row in rows:
+        reply, inbound = Legible(row["reply"]), Legible(row.get("inbound") or "")
+        found = counted(reply.said)
+        where += found.keys()
+        damped += found.values()
+        starts.append(len(where))
+        promised = find_promise(reply, at=_AT, zone=_ZONE) is not None
+        measured.append(measures(reply, inbound, signs(reply), promised=promised))
+    return Features(
+        sp.csr_matrix((damped, where, starts), shape=(len(rows), SIZE)),
+        MEASURE * np.array(measured, dtype=float),
+    )
+
+
+def fit(rows: Sequence[dict[str, Any]], seen: Features, version: str, strength: float = STRENGTH) -> bytes:
+    """Fit on these rows."""
+    rarity = _rarity(seen.counted)
+    weighed = seen.counted @ sp.diags(rarity.astype(float))
+    lengths = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
+    weighed = sp.diags(1 / np.where(lengths == 0, 1, lengths)) @ weighed
+    used = np.flatnonzero(rarity)
+    inputs = sp.hstack([weighed[:, used], seen.measured]).tocsr()
+    label = LogisticRegression(C=strength, max_iter=2000).fit(
+        inputs, [LABELS.index(row["label"]) for row in rows]
+    )
+    automatic = LogisticRegression(C=strength, max_iter=2000).fit(
+        inputs, [bool(row["automatic"]) for row in rows]
+    )
+    weights = np.vstack([label.coef_, automatic.coef_])
+    bias = np.concatenate([label.intercept_, automatic.intercept_])
+    return _written(rarity, used, weights, bias, version)
+
+
+def _rarity(counts: Any) -> Any:
+    """Inverse document frequency of each bucket as a byte; 0 where it is not used."""
+    holding = np.bincount(counts.indices, minlength=SIZE)
+    rarity = np.log((1 + counts.shape[0]) / (1 + holding)) + 1
+    return np.rint(np.where(holding < RARE, 0, rarity * 255 / rarity[holding >= RARE].max())).astype(np.uint8)
+
+
+def _written(rarity: Any, used: Any, weights: Any, bias: Any, version: str) -> bytes:
+    of_buckets, of_measures = weights[:, : len(used)], weights[:, len(used) :] * MEASURE
+    scale = np.abs(of_buckets).max(axis=1) / max(ROOTS)
+    roots = np.rint(np.sign(of_buckets) * np.sqrt(np.abs(of_buckets) / scale[:, None])).astype(np.int8)
+    table = np.zeros((len(weights), SIZE), dtype=np.int8)
+    table[:, used] = roots
+    head = {
+        "version": version,
+        "temperature": 1.0,
+        "bias": _short(bias),
+        "scale": _short(scale),
+        "measures": [_short(row) for row in of_measures],
+    }
+    columns: bytes = rarity.tobytes() + table.tobytes()
+    return json.dumps(head, sort_keys=True, separators=(",", ":")).encode() + b"\n" + columns
+
+
+def _short(numbers: Any) -> list[float]:
+    return [float(f"{number:.5g}") for number in numbers]
