@@ -8,9 +8,12 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib import listing, reclassify, views
+from chalicelib.answering import Deed, acknowledged
 from chalicelib.categories import Category
+from chalicelib.clockwork import Clockwork
 from chalicelib.departments import Departments
 from chalicelib.errors import BadRequest, Conflict, Forbidden, NotFound
+from chalicelib.history import Happened
 from chalicelib.identity import Caller
 from chalicelib.merging import answers
 from chalicelib.platforms import PLATFORMS
@@ -18,7 +21,7 @@ from chalicelib.quarantine import LISTED_UNDER, Quarantine
 from chalicelib.queues import Intake
 from chalicelib.reply_store import ReplyStore
 from chalicelib.storage_limits import StorageLimits
-from chalicelib.ticket import Happened, Status, Ticket
+from chalicelib.ticket import Status, Ticket
 from chalicelib.ticket_index import FILTERED_BY, TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
@@ -29,6 +32,7 @@ STATUSES_OF_AN_OWNER = {*Status} - {Status.NO_ANSWER_NEEDED}
 NOTHING_TO_ACKNOWLEDGE = {
     Status.NO_ANSWER_NEEDED: "this ticket needs no answer, so there is nothing to acknowledge",
     Status.WITHDRAWN: "the message of this ticket was deleted, so there is nothing to acknowledge",
+    Status.RESOLVED: "this ticket is resolved, so there is nothing to acknowledge: reopen it if there is",
 }
 NO_SUCH_TICKET = "there is no such ticket"
 MOST_ENTRIES = 100  # of a page
@@ -85,6 +89,7 @@ class Api:
     replies: ReplyStore
     index: TicketIndex
     corrections: reclassify.Corrections
+    clockwork: Clockwork
     quarantine: Quarantine
     limits: StorageLimits
     intake: Intake
@@ -165,19 +170,21 @@ class Api:
             Conflict: somebody else has acknowledged it, or it awaits no answer.
 
         """
-        ticket = self._visible(caller, ticket_id)
-        if ticket.status is Status.OPEN:
-            ticket = self.tickets.acknowledge(ticket, caller, self.now()) or ticket
+        ticket = self.clockwork.change(self._visible(caller, ticket_id), partial(self._acknowledged, caller))
+        return self._single(ticket)
+
+    def _acknowledged(self, caller: Caller, ticket: Ticket) -> Ticket:
         if ticket.status in NOTHING_TO_ACKNOWLEDGE:
             raise Conflict(NOTHING_TO_ACKNOWLEDGE[ticket.status])
-        if ticket.status is Status.OPEN:
+        if not caller.may_see(ticket.decision.department):
             raise Conflict("this ticket has just been moved: see whose it is now")
-        if ticket.acknowledged_by != caller.subject:
+        if ticket.acknowledged_by not in {None, caller.subject}:
             done = next(line for line in reversed(ticket.history) if line.what is Happened.ACKNOWLEDGED)
             raise Conflict(
                 f"{done.by} acknowledged this ticket at {views.moment(done.at):%Y-%m-%dT%H:%M:%SZ}"
             )
-        return self._single(ticket)
+        deed = Deed(self.now(), caller.name, caller.subject)
+        return acknowledged(ticket, deed, self.clockwork.policies)
 
     def reclassify_ticket(self, caller: Caller, ticket_id: str, body: bytes) -> views.TicketWithHistory:
         """Say what a ticket's message really is; whoever has just given it away by that may repeat it.

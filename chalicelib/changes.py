@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.correction import PERSON
+from chalicelib.decision import Decision
 from chalicelib.errors import LookupFailed, Unavailable
 from chalicelib.merging import completed, enriched, is_newer, is_repeat, open_ticket, owned, revised
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.observability import Count
 from chalicelib.reply_store import answered
-from chalicelib.ticket import Decision, Status, Ticket, rank_of, ticket_id
+from chalicelib.ticket import Status, Ticket, rank_of, ticket_id
 
 if TYPE_CHECKING:
     from chalicelib.reply_store import ReplyStore

@@ -2,81 +2,38 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from chalicelib import checked_toml
 from chalicelib.categories import Category, Topic
+from chalicelib.department_entries import Deadlines, Department, Entry, Policy, Share, Times, Urgent
 
 FILE = Path(__file__).with_name("departments.toml")
 CATEGORIES_WITH_AN_OWNER = frozenset(Category) - {Category.OTHER}
 
-Hours = Annotated[float, Field(ge=1 / 60, le=24 * 365, allow_inf_nan=False)]  # a minute to a year
 
+class Owner(Entry):
+    """Who is answerable for a message, and within how many open seconds it must be acknowledged and answered.
 
-def _share(value: Any) -> float:
-    if type(value) in {int, float} and 0 <= value <= 1:
-        return float(value)
-    raise ValueError("write a share from 0 to 1, such as 0.02 for 2 %")
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rule(_Entry):
-    """(category, topic) → this department, to be acknowledged within so many hours."""
-
-    category: Category | None = None
-    topic: Topic | None = None
-    acknowledge_within_hours: Hours
-
-    @model_validator(mode="after")
-    def _names_something(self) -> Self:
-        if self.category is None and self.topic is None:
-            raise ValueError("give it a category, a topic, or both")
-        if self.category is Category.OTHER:
-            raise ValueError("`other` needs no answer, so nobody owns it: name another category")
-        return self
-
-
-class Urgent(_Entry):
-    """Who owns a message of this topic must acknowledge it within so many hours, or sooner by its rule."""
-
-    topic: Topic
-    acknowledge_within_hours: Hours
-
-
-class CatchAll(_Entry):
-    """What is unsure, incomplete or without text comes here."""
-
-    acknowledge_within_hours: Hours
-
-
-class Department(_Entry):
-    """One entry; its id names its queue, its tickets and its role `department:<id>`."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-    name: Annotated[str, Field(min_length=1)]
-    owns: tuple[Rule, ...] = ()
-    catch_all: CatchAll | None = None
-    retired: bool = False
-
-
-class Owner(_Entry):
-    """Who is answerable for a message, and within how many seconds it must be acknowledged."""
+    urgent: these are seconds by day and night.
+    """
 
     department: str
     acknowledge_within: int
+    answer_within: int
+    urgent: bool = False
 
 
-class Departments(_Entry):
+class Departments(Entry):
     """All departments, and the rules between them."""
 
     departments: Annotated[tuple[Department, ...], Field(alias="department", min_length=1)]
     urgent: Urgent | None = None
-    review_share: Annotated[float, BeforeValidator(_share)] = 0.0
+    deadlines: Deadlines = Deadlines()
+    policies: Annotated[tuple[Policy, ...], Field(alias="policy")] = ()
+    review_share: Share = 0.0
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -97,34 +54,53 @@ class Departments(_Entry):
         about = [topic for topic in Topic if topic in topics]
         for key in (*((category, t) for t in about), *((None, t) for t in about), (category, None)):
             if key in rules:
-                return self._in_time(_owner(*rules[key]), topics)
+                department, rule = rules[key]
+                return self._in_time(self._owner(department.id, rule), topics)
         return self.catch_all(topics)
 
     def catch_all(self, topics: tuple[Topic, ...] = ()) -> Owner:
         """Who owns what nobody can read for sure, whatever it seems to be about."""
         department = next(d for d in self.departments if d.catch_all)
         assert department.catch_all
-        return self._in_time(_owner(department, department.catch_all), topics)
+        return self._in_time(self._owner(department.id, department.catch_all), topics)
+
+    def named(self, department: str) -> Department:
+        """Give a department by its id, which must be one."""
+        return next(each for each in self.departments if each.id == department)
+
+    def urgent_owner(self, owner: Owner) -> Owner:
+        """Give an owner with the time that danger leaves, counted by day and night."""
+        assert self.urgent
+        return self._owner(owner.department, self.urgent).model_copy(update={"urgent": True})
 
     def _in_time(self, owner: Owner, topics: tuple[Topic, ...]) -> Owner:
         """Shorten the time for what is urgent; no rule's time is ever made longer."""
         if self.urgent is None or self.urgent.topic not in topics:
             return owner
-        within = min(owner.acknowledge_within, _seconds(self.urgent.acknowledge_within_hours))
-        return owner.model_copy(update={"acknowledge_within": within})
+        hurried = self.urgent_owner(owner)
+        acknowledge = min(owner.acknowledge_within, hurried.acknowledge_within)
+        answer = min(owner.answer_within, hurried.answer_within)
+        return owner.model_copy(
+            update={"acknowledge_within": acknowledge, "answer_within": answer, "urgent": True}
+        )
+
+    def _owner(self, department: str, times: Times) -> Owner:
+        acknowledge = seconds(times.acknowledge_within_hours)
+        answer = seconds(times.answer_within_hours or self.deadlines.answer_within_hours)
+        return Owner(
+            department=department, acknowledge_within=acknowledge, answer_within=max(acknowledge, answer)
+        )
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
-        if complaints := [*_doubles(self), *_catch_all(self), *_gaps(self), *_retired(self)]:
+        checks = (_doubles, _catch_all, _gaps, _retired, _strangers)
+        if complaints := [complaint for check in checks for complaint in check(self)]:
             raise ValueError("; ".join(complaints))
         return self
 
 
-def _owner(department: Department, rule: Rule | CatchAll) -> Owner:
-    return Owner(department=department.id, acknowledge_within=_seconds(rule.acknowledge_within_hours))
-
-
-def _seconds(hours: float) -> int:
+def seconds(hours: float) -> int:
+    """Tell hours in seconds."""
     return round(hours * 3600)
 
 
@@ -161,6 +137,17 @@ def _retired(all_: Departments) -> list[str]:
         f'"{d.id}" is retired but still owns something: give its rules to another department'
         for d in all_.departments
         if d.retired and (d.owns or d.catch_all)
+    ]
+
+
+def _strangers(all_: Departments) -> list[str]:
+    named = [("escalates_to", d.escalates_to) for d in all_.departments] + [
+        ("policy", policy.department) for policy in all_.policies
+    ]
+    return [
+        f'{place} names "{id_}", which is no department: there are {", ".join(all_.ids)}'
+        for place, id_ in named
+        if id_ is not None and id_ not in all_.ids
     ]
 
 

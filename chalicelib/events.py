@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
+from chalicelib.history import Happened
 from chalicelib.message import Kind
-from chalicelib.ticket import Happened, Ticket
+from chalicelib.ticket import Ticket
 from chalicelib.views import OpenedTicket, TicketId, View, content, maybe, moment
 
 LONGEST_TEXT = 60_000

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from chalicelib.categories import Category, Topic
 from chalicelib.correction import PERSON
+from chalicelib.decision import Decision, Result
 from chalicelib.explanation_words import ENGLISH, GERMAN, Words
-from chalicelib.ticket import Decision, Result
 
 MOST_WORDS = 6
 """Of the words that spoke for a category, as many as a sentence bears."""

@@ -7,20 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.correction import PERSON
+from chalicelib.decision import Decision
+from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import Author, Change, Message
-from chalicelib.ticket import (
-    KNOWS_LESS,
-    RANKS,
-    Decision,
-    Happened,
-    HistoryEntry,
-    ObservedReply,
-    Status,
-    Ticket,
-    conversation_id,
-    rank_of,
-    ticket_id,
-)
+from chalicelib.our_replies import ObservedReply
+from chalicelib.ticket import KNOWS_LESS, RANKS, Status, Ticket, conversation_id, rank_of, ticket_id
 
 MOST_REPLIES = 50
 """Of a conversation, as many as are shown with a message."""
@@ -139,7 +130,7 @@ def _reread(ticket: Ticket, read: Decision) -> Decision:
     return replace(
         read,
         department=ours.department,
-        acknowledge_by=ours.acknowledge_by,
+        clocks=ours.clocks,
         for_review=ours.for_review,
     )
 
@@ -160,7 +151,7 @@ def owned(ticket: Ticket, read: Decision, now: int) -> Ticket:
     decision = replace(
         ours,
         department=read.department,
-        acknowledge_by=read.acknowledge_by,
+        clocks=read.clocks,
         for_review=read.for_review,
     )
     line = HistoryEntry(now, Happened.OWNER_GIVEN)

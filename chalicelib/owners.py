@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import ZustaendigError
-from chalicelib.ticket import Happened, Ticket
+from chalicelib.history import Happened
+from chalicelib.ticket import Ticket
 
 if TYPE_CHECKING:
     from chalicelib.queues import DepartmentQueues

@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from chalicelib import envelope
+from chalicelib.answering import settled, start_of
 from chalicelib.categories import Category, Topic
+from chalicelib.clocks import Clock, ClockName, sooner
 from chalicelib.correction import MOST_CORRECTIONS, PERSON, Correction, Reading, Reason
+from chalicelib.decision import Decision, Result
 from chalicelib.departments import Departments, Owner
 from chalicelib.errors import BadRequest, BodyTooLarge, Conflict, Unavailable
+from chalicelib.history import Happened, HistoryEntry
 from chalicelib.identity import Caller
+from chalicelib.message import Kind
 from chalicelib.observability import Count
-from chalicelib.ticket import Decision, Happened, HistoryEntry, Result, Status, Ticket
+from chalicelib.policies import About, Policies
+from chalicelib.ticket import Status, Ticket
 
 if TYPE_CHECKING:
     from chalicelib.queues import Intake
@@ -81,14 +87,14 @@ class Corrections:
 
     tickets: "TicketStore"
     intake: "Intake"
-    departments: Departments
+    policies: Policies
     count: Count
     now: Callable[[], int]
 
     def changes(self, ticket: Ticket, asked: Reclassification) -> bool:
         """Tell whether a ticket is not yet as it is asked for."""
         somebody = Caller("", "", frozenset())
-        return reclassified(ticket, asked, self.departments, somebody, self.now()) is not ticket
+        return reclassified(ticket, asked, self.policies, somebody, self.now()) is not ticket
 
     def reclassify(self, ticket: Ticket, asked: Reclassification, by: Caller) -> Ticket:
         """Reclassify a ticket; nothing, if it is as asked already.
@@ -101,7 +107,7 @@ class Corrections:
         for _ in range(TRIES):
             if found is None or found.status is Status.WITHDRAWN:
                 raise Conflict(WITHDRAWN)
-            new = reclassified(found, asked, self.departments, by, self.now())
+            new = reclassified(found, asked, self.policies, by, self.now())
             if new is found:
                 return found
             if new.corrections > MOST_CORRECTIONS:
@@ -123,14 +129,12 @@ class Corrections:
         return True
 
 
-def reclassified(
-    ticket: Ticket, asked: Reclassification, departments: Departments, by: Caller, now: int
-) -> Ticket:
+def reclassified(ticket: Ticket, asked: Reclassification, policies: Policies, by: Caller, now: int) -> Ticket:
     """Give a ticket as it is asked for; the same ticket if it is so already. Pure."""
     topics = ticket.decision.topics
     if asked.topics is not None:
         topics = tuple(str(topic) for topic in Topic if topic in asked.topics)
-    owner = _owner(departments, asked.category, topics)
+    owner = _owner(policies.departments, asked.category, topics)
     read = replace(
         ticket.decision,
         category=str(asked.category),
@@ -143,7 +147,7 @@ def reclassified(
     )
     theirs = owner.department if owner else None
     moves = asked.move and theirs != ticket.decision.department
-    new = _moved(ticket, read, owner) if moves else _kept(ticket, read, owner)
+    new = _moved(ticket, read, owner, policies) if moves else _kept(ticket, read, owner, policies)
     same = (new.decision, new.proposed_department) == (ticket.decision, ticket.proposed_department)
     return ticket if same else _noted(ticket, new, by, now)
 
@@ -154,43 +158,43 @@ def _owner(departments: Departments, category: Category, topics: tuple[str, ...]
     return departments.owner(category, tuple(map(Topic, topics)))
 
 
-def _kept(ticket: Ticket, read: Decision, owner: Owner | None) -> Ticket:
+def _kept(ticket: Ticket, read: Decision, owner: Owner | None, policies: Policies) -> Ticket:
     """Leave a ticket with its owner, who may have less time by the new reading, and propose another."""
     if owner is None:
         return replace(ticket, decision=read, proposed_department=None)
     if owner.department != read.department:
         return replace(ticket, decision=read, proposed_department=owner.department)
-    read = replace(read, acknowledge_by=_due(ticket, owner))
+    read = replace(read, clocks=hurried(ticket, owner, read.category, policies))
     return replace(ticket, decision=read, proposed_department=None)
 
 
-def _due(ticket: Ticket, owner: Owner) -> int:
-    """Tell by when a ticket is due with an owner: counted from when we received it, and never later."""
-    start = ticket.received_at
-    if ticket.backfilled:
-        start = min(start, ticket.occurred_at or start)
-    return min([*_deadlines(ticket), start + owner.acknowledge_within])
+def hurried(ticket: Ticket, owner: Owner, category: str | None, policies: Policies) -> tuple[Clock, ...]:
+    """Give the clocks of a ticket as they are with an owner: they go on, and no deadline is later for it."""
+    about = About(Category(category) if category else None, ticket.platform, Kind(ticket.kind))
+    ours = {clock.name: clock for clock in ticket.decision.clocks}
+    start = min((clock.started_at for clock in ours.values()), default=start_of(ticket))
+    theirs = policies.clocks(owner, about, start, ticket.pauses)
+    kept = [clock for clock in ours.values() if clock.name is ClockName.PROMISED_BY]
+    return (*(sooner(ours.get(clock.name, clock), clock) for clock in theirs), *kept)
 
 
-def _deadlines(ticket: Ticket) -> list[int]:
-    return [due for due in (ticket.decision.acknowledge_by, ticket.earliest_due) if due is not None]
-
-
-def _moved(ticket: Ticket, read: Decision, owner: Owner | None) -> Ticket:
+def _moved(ticket: Ticket, read: Decision, owner: Owner | None, policies: Policies) -> Ticket:
     """Give a ticket to another owner, who has to acknowledge it, or to none. No deadline is later for it."""
-    due = _due(ticket, owner) if owner else None
-    return replace(
+    clocks = hurried(ticket, owner, read.category, policies) if owner else ticket.decision.clocks
+    moved = replace(
         ticket,
-        decision=replace(read, department=owner.department if owner else None, acknowledge_by=due),
+        decision=replace(read, department=owner.department if owner else None, clocks=clocks),
         status=Status.OPEN if owner else Status.NO_ANSWER_NEEDED,
         proposed_department=None,
         moves=ticket.moves + 1,
-        earliest_due=min(_deadlines(ticket), default=None),
+        handover=None,
+        held_since=None,
         dispatched_at=None,
         told_rank=None,
         acknowledged_at=None,
         acknowledged_by=None,
     )
+    return settled(moved, policies)
 
 
 def _noted(ticket: Ticket, new: Ticket, by: Caller, now: int) -> Ticket:

@@ -11,10 +11,11 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.message import Message
+from chalicelib.our_replies import ObservedReply
 from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_reads import read_partition
 from chalicelib.table_writes import NOT_THERE, Update, put, update
-from chalicelib.ticket import ObservedReply, conversation_id, rank_of, ticket_id
+from chalicelib.ticket import conversation_id, rank_of, ticket_id
 from chalicelib.ticket_items import REPLY, TICKET, Item, reply_of
 
 KEEP_DELETIONS = 30 * 24 * 60 * 60

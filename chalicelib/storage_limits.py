@@ -13,7 +13,8 @@ from chalicelib.message import Author
 from chalicelib.platforms.base import UNLIMITED, Limits, Platform
 
 if TYPE_CHECKING:  # the accept path knows no tickets
-    from chalicelib.ticket import ObservedReply, Ticket
+    from chalicelib.our_replies import ObservedReply
+    from chalicelib.ticket import Ticket
 
 HOUR = 60 * 60
 MARGIN = HOUR // 2

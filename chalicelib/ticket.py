@@ -1,95 +1,36 @@
-"""The ticket: a message with an owner and a deadline. Pure rules; times are UTC epoch seconds."""
+"""The ticket: a message with an owner and clocks. Pure rules; times are UTC epoch seconds."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Self
 
-from chalicelib.correction import Correction, Reason
+from chalicelib.clocks import Clock, ClockName, Pause
+from chalicelib.correction import Reason
+from chalicelib.decision import Decision
+from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import EDITED_VERSION, Author, Change, Message
+from chalicelib.our_replies import Heard, Help, ObservedReply
 
 
 class Status(StrEnum):
     """Where a ticket stands. Overdue is no status: it is asked of the clock at read time."""
 
     OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
+    ACKNOWLEDGED = "acknowledged"  # somebody said that it was seen
+    ANSWERED = "answered"  # a person has answered with substance
+    PAUSED = "paused"  # it waits for whoever wrote it
+    RESOLVED = "resolved"  # a person closed it
     WITHDRAWN = "withdrawn"  # its message was deleted
     NO_ANSWER_NEEDED = "no_answer_needed"
 
 
-class Happened(StrEnum):
-    """What the history of a ticket tells."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """A ticket is offered to another department; until that accepts it, its owner stays accountable."""
 
-    OPENED = "opened"
-    RECEIVED_AGAIN = "received_again"  # by another account or product
-    DISPATCHED = "dispatched"
-    EDITED = "edited"
-    COMPLETED = "completed"  # a look-up fetched what was missing
-    OWNER_GIVEN = "owner_given"  # an edit made it need an answer
-    WITHDRAWN = "withdrawn"
-    ACKNOWLEDGED = "acknowledged"
-    RECLASSIFIED = "reclassified"  # a person read it differently, or confirmed how it was read
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One line of a ticket's history."""
-
+    to: str
+    by: str
     at: int
-    what: Happened
-    by: str | None = None
-    account_id: str | None = None
-    correction: Correction | None = None
-
-
-class Result(StrEnum):
-    """How a reading ended."""
-
-    DECIDED = "decided"
-    DECIDED_BY_SECOND_READER = "decided_by_second_reader"
-    UNSURE = "unsure"  # a person looks first
-    NOT_READ = "not_read"  # there is no text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What was made of a message. Owner and deadline are stored before the first send and never remade.
-
-    `department` and `acknowledge_by` are None where no answer is needed. `for_review`: none is, but the
-    message is in the review sample, so that it has both. All else tells how its present text is read, and is
-    empty where there is none: `guesses` are the two likeliest categories with their probabilities,
-    `because` words out of the text, as personal as that. `result` is None for tickets that are older than it.
-    """
-
-    category: str | None
-    confidence: float | None
-    topics: tuple[str, ...] = ()
-    decided_by: str | None
-    result: Result | None = None
-    guesses: tuple[tuple[str, float], ...] = ()
-    because: tuple[str, ...] = ()
-    language: str | None = None
-    department: str | None
-    acknowledge_by: int | None
-    for_review: bool = False
-
-    def without_words(self) -> Self:
-        """Give it without words of the text, for when that may not be kept."""
-        return replace(self, because=())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObservedReply:
-    """What our own account said to a message, as the platform showed it; without text once it was deleted."""
-
-    message_id: str
-    in_reply_to: str | None
-    author: Author
-    text: str | None
-    occurred_at: int | None
-    received_at: int
-    deleted_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +44,9 @@ class Ticket:
     conversation: where answers that name no message belong, for direct messages.
     proposed_department: whose it would be by its present text, if that is not its owner.
     corrections, moves: how often people have read it differently, and given it to another department or none.
-    earliest_due: the deadline it had before a person found that it needs no answer.
+    pauses: all there were, the last one perhaps still going on. heard: the replies that count, oldest first.
+    informed: departments that may see it beside its owner. held_since: when its owner got it.
+    follow_ups: how many messages have joined it. revision: counts the changes of its state, for its writers.
     """
 
     id: str
@@ -134,7 +77,14 @@ class Ticket:
     told_withdrawn: bool = False
     corrections: int = 0
     moves: int = 0
-    earliest_due: int | None = None
+    pauses: tuple[Pause, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    handover: Handover | None = None
+    informed: frozenset[str] = frozenset()
+    held_since: int | None = None
+    resolved_at: int | None = None
+    follow_ups: int = 0
+    revision: int = 0
     reasons: tuple[Reason, ...] = ()
     acknowledged_at: int | None = None
     acknowledged_by: str | None = None
@@ -146,10 +96,49 @@ class Ticket:
         """The version of its text."""
         return self.rank // RANKS
 
+    @property
+    def running(self) -> tuple[Clock, ...]:
+        """The clocks that run, the earliest deadline first."""
+        waits = self.status is Status.PAUSED and self.pauses[-1].until is None
+        if self.status in STOPPED or waits:
+            return ()
+        going = (clock for clock in self.decision.clocks if clock.stopped_at is None)
+        return tuple(sorted(going, key=lambda clock: clock.due_at))
+
+    @property
+    def due_at(self) -> int | None:
+        """The earliest deadline that runs."""
+        return self.running[0].due_at if self.running else None
+
+    @property
+    def due_reason(self) -> ClockName | None:
+        """Which clock has it."""
+        return self.running[0].name if self.running else None
+
+    @property
+    def alarm_at(self) -> int | None:
+        """When the next level of any clock is reached, or a pause ends."""
+        alarms = [alarm.at for clock in self.running if (alarm := clock.next_alarm)]
+        ends = [self.pauses[-1].until] if self.status is Status.PAUSED else []
+        return min((at for at in [*alarms, *ends] if at is not None), default=None)
+
+    @property
+    def help(self) -> Help:
+        """What our replies were worth since its clocks started: substance stays, else the last one counts."""
+        counting = [heard.help for heard in self.heard_now]
+        if Help.SUBSTANTIVE in counting:
+            return Help.SUBSTANTIVE
+        return counting[-1] if counting else Help.NONE
+
+    @property
+    def heard_now(self) -> tuple[Heard, ...]:
+        """The replies since its clocks were last started."""
+        clock = self.decision.clock(ClockName.ANSWER_BY)
+        return tuple(heard for heard in self.heard if clock is None or heard.at >= clock.started_at)
+
     def is_overdue(self, now: int) -> bool:
-        """Tell whether the answer is still awaited and late."""
-        due = self.decision.acknowledge_by
-        return self.status is Status.OPEN and due is not None and due < now
+        """Tell whether a deadline that runs has passed."""
+        return self.due_at is not None and self.due_at < now
 
     @property
     def untold(self) -> tuple[Happened, ...]:
@@ -182,6 +171,9 @@ class Ticket:
 
 
 RANKS = 10**11
+
+STOPPED = frozenset({Status.RESOLVED, Status.WITHDRAWN, Status.NO_ANSWER_NEEDED})
+"""In these no clock runs."""
 
 KNOWS_LESS = -1
 """As `told_rank`: the owner knows a poorer text than the one that is there."""

@@ -13,6 +13,8 @@ from chalicelib.listing import LARGEST_NUMBER, Row, Rows, Start
 from chalicelib.ticket_items import TICKET, dumped, loaded
 
 Filters = Mapping[str, str]
+Spans = Mapping[str, tuple[int, int]]
+"""By partition: from when until when, both ends included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Index:
 
 FILTERED_BY = ("platform", "category")  # what rows carry beside their keys
 
-BY_DEADLINE = Index("awaiting-by-deadline", "awaiting", "acknowledge_by")
+BY_DEADLINE = Index("awaiting-by-deadline", "awaiting", "due_at")
+BY_ALARM = Index("alarms-by-time", "alarms", "alarm_at")
 BY_ARRIVAL = Index("listed-by-arrival", "listed_under", "received_at")
 QUARANTINED = Index("listed-by-arrival", "listed_under", "received_at", quarantine.ENTRY)
 
@@ -44,10 +47,22 @@ class TicketIndex:
 
     def overdue(self, now: int, filters: Filters, partition: str, start: Start, limit: int) -> Rows:
         """Read tickets of a department whose deadline is before `now`, oldest deadline first."""
-        span = (start.edge or 0, now - 1)
+        return self._due((0, now - 1), filters, partition, start, limit)
+
+    def due_soon(self, spans: Spans, filters: Filters, partition: str, start: Start, limit: int) -> Rows:
+        """Read tickets of a department that are due in its span of time, oldest first."""
+        return self._due(spans[partition], filters, partition, start, limit)
+
+    def _due(self, span: tuple[int, int], filters: Filters, partition: str, start: Start, limit: int) -> Rows:
+        span = (max(span[0], start.edge or 0), span[1])
         if span[0] > span[1]:  # the cursor was written by a faster clock than ours
             return Rows([], None)
         return self._query(BY_DEADLINE, partition, start, _request(span, filters, limit))
+
+    def alarmed(self, now: int, partition: str, start: Start, limit: int) -> Rows:
+        """Read tickets of a shard that have an alarm to be told by `now`, the oldest first."""
+        span = (start.edge or 0, now)
+        return self._query(BY_ALARM, partition, start, _request(span, {}, limit))
 
     def arrived(self, filters: Filters, partition: str, start: Start, limit: int) -> Rows:
         """Read tickets listed under `partition`, newest first."""
@@ -59,7 +74,7 @@ class TicketIndex:
 
     def _query(self, index: Index, partition: str, start: Start, request: dict[str, Any]) -> Rows:
         request |= {"TableName": self.table, "IndexName": index.name}
-        request["ScanIndexForward"] = index is BY_DEADLINE
+        request["ScanIndexForward"] = index in {BY_DEADLINE, BY_ALARM}
         request["ExpressionAttributeNames"] |= {"#partition": index.partition, "#number": index.number}
         request["ExpressionAttributeValues"] |= dumped({":partition": partition})
         if start.edge is not None and start.seen:

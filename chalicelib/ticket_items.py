@@ -4,7 +4,8 @@ Items share the ticket's id as `pk`: `ticket` (decision, state, history), `conte
 words for which the text was read so: what is personal), so that the personal one can expire or be erased
 alone, and `reply#<id>` for each observed reply. Sparse attributes:
 
-awaiting      department id, only while the ticket awaits its answer; index `awaiting-by-deadline`
+awaiting      department id, only while a clock runs; with `due_at`, index `awaiting-by-deadline`
+alarms        one of a few shards, only while an alarm is to come; with `alarm_at`, index `alarms-by-time`
 listed_under  department and status; index `listed-by-arrival`
 
 What is no ticket may stand in the place of one: a message of our own, which `answers` what has this id, or a
@@ -17,12 +18,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from chalicelib.clocks import Alarm, Clock, ClockName, Pause
 from chalicelib.correction import Correction, Reading, Reason
+from chalicelib.decision import Decision, Result
+from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import Author
-from chalicelib.ticket import Decision, Happened, HistoryEntry, ObservedReply, Result, Status, Ticket
+from chalicelib.our_replies import Heard, Help, ObservedReply
+from chalicelib.ticket import Handover, Status, Ticket
 
 type_serializer = TypeSerializer()
 type_deserializer = TypeDeserializer()
@@ -31,6 +37,9 @@ Item = dict[str, Any]
 """Attribute values in Python types."""
 
 TICKET, CONTENT, REPLY = "ticket", "content", "reply#"
+
+ALARM_SHARDS = 4
+"""Partitions of `alarms-by-time`: as many queries has a pass that finds nothing."""
 
 
 def dumped(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,10 +77,8 @@ def ticket_item(ticket: Ticket) -> Item:
         "occurred_at": ticket.occurred_at,
         "received_at": ticket.received_at,
         **_reading(decision),
-        "department": decision.department,
-        "acknowledge_by": decision.acknowledge_by,
+        **state_values(ticket),
         "for_review": decision.for_review or None,
-        "status": str(ticket.status),
         "rank": ticket.rank,
         "edited_at": ticket.edited_at,
         "conversation": ticket.conversation,
@@ -79,14 +86,84 @@ def ticket_item(ticket: Ticket) -> Item:
         "told_withdrawn": ticket.told_withdrawn or None,
         "accounts": set(ticket.accounts) or None,
         "history": [history_item(entry) for entry in ticket.history],
-        "awaiting": decision.department if ticket.status is Status.OPEN else None,
-        "listed_under": listed_under(decision.department, ticket.status),
     }
+
+
+def state_values(ticket: Ticket) -> Item:
+    """Write what people and clocks change: whose it is, where it stands, and what is due when.
+
+    None where there is nothing: what was there before is to be removed.
+    """
+    decision, running = ticket.decision, ticket.due_at is not None
+    return {
+        "department": decision.department,
+        "status": str(ticket.status),
+        "listed_under": listed_under(decision.department, ticket.status),
+        "clocks": [clock_item(clock) for clock in decision.clocks] or None,
+        "awaiting": decision.department if running else None,
+        "due_at": ticket.due_at,
+        "alarms": alarm_shard(ticket.id) if ticket.alarm_at is not None else None,
+        "alarm_at": ticket.alarm_at,
+        "pauses": [list(filter(None, (pause.start, pause.until))) for pause in ticket.pauses] or None,
+        "heard": [_told(asdict(each)) for each in ticket.heard] or None,
+        "handover": _told(asdict(ticket.handover)) if ticket.handover else None,
+        "informed": set(ticket.informed) or None,
+        "held_since": ticket.held_since,
+        "moves": ticket.moves or None,
+        "follow_ups": ticket.follow_ups or None,
+        "resolved_at": ticket.resolved_at,
+        "acknowledged_at": ticket.acknowledged_at,
+        "acknowledged_by": ticket.acknowledged_by,
+    }
+
+
+def alarm_shard(ticket_id: str) -> str:
+    """Name the partition of `alarms-by-time` for a ticket."""
+    return f"alarms/{crc32(ticket_id.encode()) % ALARM_SHARDS}"
+
+
+def clock_item(clock: Clock) -> Item:
+    """Write a clock."""
+    alarms = [_told(asdict(alarm)) for alarm in clock.alarms]
+    return _told({**asdict(clock), "name": str(clock.name), "alarms": alarms})
+
+
+def clock_of(item: Item) -> Clock:
+    """Read a clock back."""
+    return Clock(
+        name=ClockName(item["name"]),
+        started_at=int(item["started_at"]),
+        seconds=int(item["seconds"]),
+        due_at=int(item["due_at"]),
+        calendar=item["calendar"],
+        calendar_version=item["calendar_version"],
+        policy=item["policy"],
+        no_later_than=_seconds(item, "no_later_than"),
+        stopped_at=_seconds(item, "stopped_at"),
+        alarms=tuple(Alarm(a["level"], int(a["at"]), _seconds(a, "told_at")) for a in item["alarms"]),
+    )
+
+
+def heard_of(item: Item) -> Heard:
+    """Read back how a reply reads."""
+    return Heard(
+        id=item["id"],
+        at=int(item["at"]),
+        read_as=Help(item["read_as"]),
+        overruled=Help(item["overruled"]) if "overruled" in item else None,
+        promise=_seconds(item, "promise"),
+    )
+
+
+def handover_of(item: Item) -> Handover:
+    """Read a handover back."""
+    return Handover(to=item["to"], by=item["by"], at=int(item["at"]))
 
 
 def history_item(entry: HistoryEntry) -> Item:
     """Write one line of history."""
     item = {"at": entry.at, "what": str(entry.what), "by": entry.by, "account_id": entry.account_id}
+    item["about"] = dict(entry.about) or None
     correction = entry.correction and correction_item(entry.correction)
     return _told(item | {"correction": correction})
 
@@ -174,7 +251,14 @@ def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket
         told_withdrawn=bool(item.get("told_withdrawn")),
         corrections=int(item.get("corrections", 0)),
         moves=int(item.get("moves", 0)),
-        earliest_due=_seconds(item, "earliest_due"),
+        pauses=tuple(Pause(*map(int, pause)) for pause in item.get("pauses", ())),
+        heard=tuple(map(heard_of, item.get("heard", ()))),
+        handover=handover_of(item["handover"]) if "handover" in item else None,
+        informed=frozenset(item.get("informed", ())),
+        held_since=_seconds(item, "held_since"),
+        resolved_at=_seconds(item, "resolved_at"),
+        follow_ups=int(item.get("follow_ups", 0)),
+        revision=int(item.get("revision", 0)),
         reasons=tuple(Reason(int(r["number"]), r["by"], r["text"]) for r in content.get("reasons", ())),
         acknowledged_at=_seconds(item, "acknowledged_at"),
         acknowledged_by=item.get("acknowledged_by"),
@@ -207,7 +291,7 @@ def _decision(item: Item, content: Item) -> Decision:
         because=tuple(content.get("because", ())),
         language=item.get("language"),
         department=item.get("department"),
-        acknowledge_by=_seconds(item, "acknowledge_by"),
+        clocks=tuple(map(clock_of, item.get("clocks", ()))),
         for_review=bool(item.get("for_review")),
     )
 
@@ -216,7 +300,13 @@ def _history_entry(entry: Item) -> HistoryEntry:
     made = entry.get("correction")
     correction = _correction(made) if made else None
     what = Happened(entry["what"])
-    return HistoryEntry(int(entry["at"]), what, entry.get("by"), entry.get("account_id"), correction)
+    return HistoryEntry(
+        int(entry["at"]), what, entry.get("by"), entry.get("account_id"), correction, _about(entry)
+    )
+
+
+def _about(entry: Item) -> Item:
+    return {k: v if isinstance(v, str) else int(v) for k, v in entry.get("about", {}).items()}
 
 
 def _correction(item: Item) -> Correction:

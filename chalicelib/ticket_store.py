@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from chalicelib.content_store import ContentStore
-from chalicelib.identity import Caller
+from chalicelib.history import Happened, HistoryEntry
 from chalicelib.merging import said_at, withdrawn
 from chalicelib.storage_limits import StorageLimits
 from chalicelib.table_reads import read_keys, read_partition
 from chalicelib.table_writes import NOT_THERE, Update, put, unchanged, update
-from chalicelib.ticket import KNOWS_LESS, Happened, HistoryEntry, Status, Ticket
+from chalicelib.ticket import KNOWS_LESS, Status, Ticket
 from chalicelib.ticket_items import (
     CONTENT,
     REPLY,
@@ -20,11 +20,16 @@ from chalicelib.ticket_items import (
     history_item,
     listed_under,
     reading_values,
+    state_values,
     ticket_item,
     ticket_of,
 )
 
 IS_TICKET = "attribute_exists(#status)"
+NOTHING: Item = {}
+OVER = ("awaiting", "due_at", "alarms", "alarm_at", "proposed_department", "handover")
+"""What a withdrawn ticket has no more."""
+
 MOST_LINES = 200
 """Lines of a history; what comes after them is done, but not told there. An item holds 400 KB."""
 
@@ -147,23 +152,28 @@ class TicketStore:
             "told_rank": new.told_rank,
         }
         if new.status is not old.status:
-            department = new.decision.department
-            due = new.decision.acknowledge_by
-            sets |= {"department": department, "acknowledge_by": due, "awaiting": department}
-            sets["for_review"] = new.decision.for_review or None
-            sets |= _listed(department, new.status)
-        same = " AND ".join(f"#{name} = :old_{name}" for name in ("rank", "status", "incomplete"))
-        uncorrected, number = unchanged({"corrections": old.corrections or None})
+            sets |= {**state_values(new), "for_review": new.decision.for_review or None}
+        as_read = {"rank": old.rank, "status": str(old.status), "incomplete": old.incomplete}
+        when, values = unchanged({**as_read, "corrections": old.corrections or None})
+        add = {"revision": 1} if new.status is not old.status else {}
+        append = _appended(old, new.history[len(old.history) :])
+        change = Update(sets, add=add, append=append, when=when, values=values)
+        return update(self.client, self.table, (new.id, TICKET), change)
+
+    def change(self, old: Ticket, new: Ticket, sets: Item = NOTHING, was: Item = NOTHING) -> bool:
+        """Write what people and clocks have changed; False if others have changed the ticket since.
+
+        sets: what else is to be set. was: what else must be as it was read.
+        """
+        moved = dict.fromkeys(("dispatched_at", "told_rank")) if new.moves != old.moves else {}
+        as_read = {"revision": old.revision or None, "status": str(old.status)}
+        when, values = unchanged({**as_read, **was})
         change = Update(
-            sets,
+            {**state_values(new), **moved, **sets},
+            add={"revision": 1},
             append=_appended(old, new.history[len(old.history) :]),
-            when=f"{same} AND {uncorrected}",
-            values={
-                ":old_rank": old.rank,
-                ":old_status": str(old.status),
-                ":old_incomplete": old.incomplete,
-                **number,
-            },
+            when=when,
+            values=values,
         )
         return update(self.client, self.table, (new.id, TICKET), change)
 
@@ -184,7 +194,8 @@ class TicketStore:
         owner, value = unchanged({"department": ticket.decision.department})
         listed = _listed(ticket.decision.department, Status.WITHDRAWN)
         change = Update(
-            {**listed, "withdrawn_at": now, "awaiting": None, "edited_at": None, "proposed_department": None},
+            {**listed, "withdrawn_at": now, "edited_at": None, **dict.fromkeys(OVER)},
+            add={"revision": 1},
             append={"history": [history_item(HistoryEntry(now, Happened.WITHDRAWN))]},
             when=f"{IS_TICKET} AND #status <> :status AND {owner}",
             values=value,
@@ -211,47 +222,13 @@ class TicketStore:
             )
         self._update(ticket.id, change)
 
-    def acknowledge(self, ticket: Ticket, by: Caller, now: int) -> Ticket | None:
-        """Acknowledge an open ticket; it leaves `awaiting-by-deadline` in the same write.
-
-        Returns:
-            The ticket as it is afterwards, whoever acknowledged it; still open if it has just been moved.
-
-        """
-        owner, value = unchanged({"department": ticket.decision.department})
-        change = Update(
-            {
-                **_listed(ticket.decision.department, Status.ACKNOWLEDGED),
-                "acknowledged_at": now,
-                "acknowledged_by": by.subject,
-                "awaiting": None,
-            },
-            append={"history": [history_item(HistoryEntry(now, Happened.ACKNOWLEDGED, by=by.name))]},
-            when=f"#status = :open AND {owner}",
-            values={":open": str(Status.OPEN), **value},
-        )
-        self._update(ticket.id, change)
-        return self.read(ticket.id)
-
     def reclassify(self, old: Ticket, new: Ticket) -> bool:
-        """Write how a person reads a ticket, and its new owner if any; False if others have changed it."""
-        decision = new.decision
-        sets = {**reading_values(new), "corrections": new.corrections, "for_review": None}
-        sets["acknowledge_by"] = decision.acknowledge_by
-        if new.moves != old.moves:
-            sets |= {
-                **_listed(decision.department, new.status),
-                "department": decision.department,
-                "awaiting": decision.department,
-                "moves": new.moves,
-                "earliest_due": new.earliest_due,
-                **dict.fromkeys(("dispatched_at", "told_rank", "acknowledged_at", "acknowledged_by")),
-            }
-        as_read = {"corrections": old.corrections or None, "rank": old.rank, "status": str(old.status)}
-        when, values = unchanged(as_read)
-        line = {"history": [history_item(new.history[-1])]}
-        change = Update(sets, append=line, when=when, values=values)
-        return update(self.client, self.table, (new.id, TICKET), change)
+        """Write how a person reads a ticket, and its new owner if any; False if others have changed it.
+
+        A text that comes meanwhile is read by rank and status, a state by its revision.
+        """
+        read = {**reading_values(new), "corrections": new.corrections, "for_review": None}
+        return self.change(old, new, read, {"rank": old.rank, "corrections": old.corrections or None})
 
     def _ticket(self, items: dict[str, Item]) -> Ticket | None:
         if "status" not in items.get(TICKET, {}):

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from chalicelib.categories import Category, Topic
 from chalicelib.classifier import Classification
+from chalicelib.decision import Decision, Result
 from chalicelib.departments import Departments, Owner
 from chalicelib.message import Message
 from chalicelib.plain_text import plain
+from chalicelib.policies import About, Policies
 from chalicelib.review import is_in_sample
-from chalicelib.ticket import Decision, Result
 
 Classify = Callable[[str], Classification]
 
@@ -18,7 +19,7 @@ SECOND_READER = "second_reader:"
 GUESSES = 2
 
 
-def decide(message: Message, received_at: int, classify: Classify, departments: Departments) -> Decision:
+def decide(message: Message, start: int, classify: Classify, policies: Policies) -> Decision:
     """Decide once and for all; the result is stored before anything is sent.
 
     Unsure, incomplete and text-less messages go to the department that catches all: unsure is never unowned.
@@ -26,11 +27,12 @@ def decide(message: Message, received_at: int, classify: Classify, departments: 
 
     Args:
         message: what was said.
-        received_at: UTC epoch seconds from which the acknowledgement time runs.
+        start: UTC epoch seconds at which its clocks start.
         classify: reads a text that is not empty.
-        departments: the rules.
+        policies: the rules and the clocks.
 
     """
+    departments = policies.departments
     text = plain(message.text or "").strip()
     read = classify(text) if text else None
     unneeded = _needs_no_answer(message, read)
@@ -46,7 +48,7 @@ def decide(message: Message, received_at: int, classify: Classify, departments: 
         because=read.because if read else (),
         language=read.language if read else None,
         department=owner.department if owner else None,
-        acknowledge_by=received_at + owner.acknowledge_within if owner else None,
+        clocks=policies.clocks(owner, _about(message, read), start) if owner else (),
         for_review=for_review,
     )
 
@@ -64,6 +66,11 @@ def _owner(message: Message, read: Classification | None, departments: Departmen
     if not read.sure or message.needs_lookup or read.category is Category.OTHER:
         return departments.catch_all(read.topics)
     return departments.owner(read.category, read.topics)
+
+
+def _about(message: Message, read: Classification | None) -> About:
+    sure = read is not None and read.sure and not message.needs_lookup
+    return About(read.category if read and sure else None, message.platform, message.kind)
 
 
 def _result(read: Classification | None) -> Result:

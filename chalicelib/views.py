@@ -10,9 +10,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from chalicelib import explanations
 from chalicelib.categories import Category, Topic
 from chalicelib.correction import PERSON
+from chalicelib.decision import Result
+from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import Kind
+from chalicelib.our_replies import ObservedReply
 from chalicelib.quarantine import Entry
-from chalicelib.ticket import Happened, HistoryEntry, ObservedReply, Result, Status, Ticket
+from chalicelib.ticket import Status, Ticket
 
 TicketId = Annotated[
     str, Field(pattern=r"^[a-z0-9_]{1,40}$", examples=["t_3f9c0e6b1d2a4c58a7b6c5d4e3f20918"])

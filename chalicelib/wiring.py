@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.identity import Verifier
     from chalicelib.lookups import Lookups
     from chalicelib.platform_api import PlatformApis
+    from chalicelib.policies import Policies
     from chalicelib.redrive import Redrive
     from chalicelib.second_reader.reader import SecondReader
     from chalicelib.storage_limits import StorageLimits
@@ -113,7 +114,7 @@ def worker() -> "Worker":
     table, sqs = aws.client("dynamodb"), aws.client("sqs")
     tickets = TicketStore(table, _settings().table_name, _limits())
     changes = Changes(
-        decide=Decide(classifier.load().classify, _second_reader(table), _departments()),
+        decide=Decide(classifier.load().classify, _second_reader(table), policies()),
         tickets=tickets,
         replies=ReplyStore(table, _settings().table_name, _limits()),
         look_up=lambda message: lookups().complete(message),
@@ -296,6 +297,7 @@ def erasure() -> "Erasure":
 def api() -> "Api":
     """Give the ticket API."""
     from chalicelib.api import Api
+    from chalicelib.clockwork import Clockwork
     from chalicelib.quarantine import Quarantine
     from chalicelib.reclassify import Corrections
     from chalicelib.reply_store import ReplyStore
@@ -308,9 +310,8 @@ def api() -> "Api":
         tickets=tickets,
         replies=ReplyStore(table, name, _limits()),
         index=TicketIndex(table, name),
-        corrections=Corrections(
-            tickets=tickets, intake=queue, departments=_departments(), count=count, now=now
-        ),
+        corrections=Corrections(tickets=tickets, intake=queue, policies=policies(), count=count, now=now),
+        clockwork=Clockwork(tickets, policies(), now),
         quarantine=Quarantine(table, name, _limits()),
         limits=_limits(),
         intake=queue,
@@ -341,10 +342,15 @@ def _limits() -> "StorageLimits":
 
 
 @cache
-def _departments() -> "Departments":
-    from chalicelib import departments
+def policies() -> "Policies":
+    """Give who owns what, and by which clocks."""
+    from chalicelib import policies
 
-    return departments.load()
+    return policies.load()
+
+
+def _departments() -> "Departments":
+    return policies().departments
 
 
 def warm_up() -> None:

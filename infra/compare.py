@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalicelib import classifier, departments
+from chalicelib import classifier, policies
 from chalicelib.errors import ConfigurationError
 from chalicelib.platforms import PLATFORMS
 from chalicelib.storage_limits import storage_limits
@@ -65,10 +65,10 @@ def compared(what: Asked, dynamodb: Any, table: str, now: int) -> Iterator[str]:
         Unavailable: DynamoDB does not answer.
 
     """
-    rules = departments.load()
+    rules = policies.load()
     new = shadow.judge(classifier.Classifier(what.model).classify, rules)
     store = TicketStore(dynamodb, table, storage_limits(PLATFORMS, lambda: now))
-    tickets = list(last_tickets.read(TicketIndex(dynamodb, table), store, rules.ids, what.most))
+    tickets = list(last_tickets.read(TicketIndex(dynamodb, table), store, rules.departments.ids, what.most))
     replayed = list(shadow.replay(tickets, shadow.judge(classifier.load().classify, rules), new))
     yield f"{len(replayed)} tickets replayed; {len(tickets) - len(replayed)} without a text left out"
     by = Counter(each.ticket.decision.decided_by or "nobody" for each in replayed)

@@ -11,13 +11,13 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from chalicelib import classifier, departments, triage
+from chalicelib import classifier, policies, triage
+from chalicelib.decision import Decision
 from chalicelib.envelope import MAX_BODY
 from chalicelib.errors import ConfigurationError
 from chalicelib.message import Message
 from chalicelib.platforms import PLATFORMS
 from chalicelib.settings import Settings
-from chalicelib.ticket import Decision
 from infra import outcome
 from infra.commands import command
 from infra.errors import Unreadable
@@ -47,7 +47,7 @@ def explain(environ: Mapping[str, str], now: int) -> Outcome:
     if name not in PLATFORMS:
         wrong = f"there is no PLATFORM {name!r}" if name else "PLATFORM is missing"
         raise ConfigurationError(f"{wrong}: name one of {', '.join(PLATFORMS)}")
-    reader, rules = classifier.load(), departments.load()
+    reader, rules = classifier.load(), policies.load()
 
     def decide(message: Message) -> Decision:
         return triage.decide(message, now, reader.classify, rules)

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib import explanations
+from chalicelib.decision import Decision
 from chalicelib.errors import ZustaendigError
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.platforms.base import Platform
 from chalicelib.platforms.tame import Json
-from chalicelib.ticket import Decision
 from infra.errors import Unreadable
 
 Event = dict[str, Any]

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from chalicelib import triage
 from chalicelib.categories import Category
 from chalicelib.classifier import Classification
-from chalicelib.departments import Departments
 from chalicelib.message import Change, Kind, Message
+from chalicelib.policies import Policies
 from chalicelib.ticket import Ticket
 
 MOST_EXAMPLES = 20
@@ -47,7 +47,7 @@ Judge = Callable[[Ticket], Verdict | None]
 """Gives a model's verdict about a ticket, None if it has no text."""
 
 
-def judge(classify: triage.Classify, rules: Departments) -> Judge:
+def judge(classify: triage.Classify, rules: Policies) -> Judge:
     """Make a judge of a classifier; it decides as the worker would."""
 
     def verdict(ticket: Ticket) -> Verdict | None:

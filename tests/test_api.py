@@ -15,12 +15,15 @@ from jsonschema import Draft202012Validator
 
 import app
 from chalicelib import wiring
+from chalicelib.decision import Decision, Result
 from chalicelib.identity import Caller, Verifier
 from chalicelib.merging import open_ticket
 from chalicelib.message import Author, Change, Kind, Message
-from chalicelib.ticket import Decision, Result, Ticket
+from chalicelib.ticket import Ticket
 from chalicelib.ticket_store import TicketStore
+from tests import made
 from tests.deliveries import comment, page
+from tests.made import clocks
 from tests.test_accept import problem
 from tests.world import NOW, TABLE, World
 
@@ -99,7 +102,7 @@ def opened(
         because=("number",),
         language="en",
         department=department,
-        acknowledge_by=due,
+        clocks=clocks(due) if due else (),
     )
     return TicketStore(world.dynamodb, TABLE, world.limits()).open(
         open_ticket(message, decision, NOW + number)
@@ -234,7 +237,7 @@ def test_a_ticket_that_has_left_the_list_meanwhile_is_not_shown(world: World, ap
     def acknowledge(_operation: str, arguments: dict[str, Any]) -> None:
         if "IndexName" in arguments:
             world.after_call = lambda *_: None
-            TicketStore(world.dynamodb, TABLE, world.limits()).acknowledge(first, MIRA, world.now)
+            made.acknowledge(TicketStore(world.dynamodb, TABLE, world.limits()), first, MIRA, world.now)
 
     world.after_call = acknowledge
     assert listed(api(SERVICE, "/tickets", status=status)) == [second.id]
@@ -247,7 +250,7 @@ def test_a_ticket_that_moves_while_a_list_is_read_is_shown_once(world: World, ap
     def acknowledge(_operation: str, arguments: dict[str, Any]) -> None:
         if "IndexName" in arguments:
             world.after_call = lambda *_: None
-            TicketStore(world.dynamodb, TABLE, world.limits()).acknowledge(tickets[1], MIRA, world.now)
+            made.acknowledge(TicketStore(world.dynamodb, TABLE, world.limits()), tickets[1], MIRA, world.now)
 
     world.after_call = acknowledge
     assert listed(api(SERVICE, "/tickets")) == [ticket.id for ticket in reversed(tickets)]
@@ -534,7 +537,7 @@ def test_a_page_reads_no_more_of_twenty_thousand_tickets_than_of_a_thousand(worl
     departments = list(wiring._departments().ids)
     for total in (1_000, 20_000):
         for n in range(len(world.dynamodb.by_ticket), total):
-            decision = replace(template.decision, department=departments[n % 6], acknowledge_by=NOW + n)
+            decision = replace(template.decision, department=departments[n % 6], clocks=clocks(NOW + n))
             store.open(replace(template, id=f"t_{n}", received_at=NOW + n, decision=decision))
         world.now = NOW + 100_000
         meter = Meter(world.dynamodb)

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib import wiring
+from chalicelib.history import Happened
 from chalicelib.message import EDITED_VERSION
 from chalicelib.platforms import PLATFORMS
 from chalicelib.reply_store import KEEP_DELETIONS
-from chalicelib.ticket import Happened, Status, Ticket, ticket_id
+from chalicelib.ticket import Status, Ticket, ticket_id
 from chalicelib.ticket_store import TicketStore
 from chalicelib.views import TicketWithHistory, moment
 from tests.crashes import crash_after_every_call

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib import departments, reclassify
+from chalicelib import reclassify
 from chalicelib.correction import Reason
 from chalicelib.examples import Examples, example_of
+from chalicelib.history import Happened
 from chalicelib.identity import Caller
 from chalicelib.storage_limits import HOUR
-from chalicelib.ticket import Happened, Status, Ticket
+from chalicelib.ticket import Status, Ticket
+from tests.made import POLICIES, acknowledge
 from tests.test_erasure import MESSAGE, PROFILE_OVER, RECEIVED, Keeper
 from tests.test_erasure import keeper as keeper  # noqa: PLC0414  (a fixture)
 
@@ -23,7 +25,7 @@ SERVICE = PRAISE.model_copy(update={"category": "service_request", "topics": ()}
 
 
 def said(ticket: Ticket, asked: reclassify.Reclassification = PRAISE) -> Ticket:
-    return reclassify.reclassified(ticket, asked, departments.load(), MIRA, RECEIVED + 60)
+    return reclassify.reclassified(ticket, asked, POLICIES, MIRA, RECEIVED + 60)
 
 
 def test_a_reclassification_is_read_back_as_it_was_written(keeper: Keeper) -> None:
@@ -43,7 +45,7 @@ def test_who_comes_second_writes_nothing(keeper: Keeper, first: str) -> None:
     rewritten = replace(ticket, rank=ticket.rank + 1)
     acts: dict[str, Callable[[], object]] = {
         "reclassify": lambda: keeper.tickets.reclassify(ticket, said(ticket)),
-        "acknowledge": lambda: keeper.tickets.acknowledge(ticket, MIRA, RECEIVED),
+        "acknowledge": lambda: acknowledge(keeper.tickets, ticket, MIRA, RECEIVED),
         "withdraw": lambda: keeper.tickets.withdraw(ticket, RECEIVED),
         "rewrite": lambda: keeper.tickets.rewrite(ticket, rewritten),
     }
@@ -60,7 +62,7 @@ def test_who_has_the_ticket_in_hand_while_it_is_moved_writes_nothing(keeper: Kee
     before = keeper.items(ticket.id)
     keeper.tickets.mark_told(ticket, Happened.OPENED, RECEIVED)
     keeper.tickets.mark_told(ticket, Happened.EDITED, RECEIVED)
-    found = keeper.tickets.acknowledge(ticket, MIRA, RECEIVED)
+    found = acknowledge(keeper.tickets, ticket, MIRA, RECEIVED)
 
     assert found is not None
     assert found.status is Status.OPEN

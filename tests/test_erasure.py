@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.decision import Decision
 from chalicelib.envelope import Envelope
 from chalicelib.erasure import SLOW_CLOCKS, Erasure
 from chalicelib.merging import enriched, open_ticket
@@ -14,8 +15,9 @@ from chalicelib.quarantine import Quarantine
 from chalicelib.reply_store import ReplyStore
 from chalicelib.storage_limits import HOUR, MARGIN, storage_limits
 from chalicelib.table_reads import read_partition
-from chalicelib.ticket import Decision, Ticket, ticket_id
+from chalicelib.ticket import Ticket, ticket_id
 from chalicelib.ticket_store import TicketStore
+from tests.made import clocks
 
 RECEIVED = 1_764_057_600
 PROFILE_OVER = RECEIVED + 24 * HOUR - MARGIN + SLOW_CLOCKS
@@ -43,7 +45,7 @@ DECISION = Decision(
     decided_by="model:1",
     because=("Wort",),
     department="marketing",
-    acknowledge_by=RECEIVED,
+    clocks=clocks(RECEIVED),
 )
 
 

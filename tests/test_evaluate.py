@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib import departments
 from chalicelib.categories import Category, Topic
 from chalicelib.classifier import MODEL, Classification
+from tests.made import POLICIES
 from training import evaluate, figures, given, judging, report, risk_coverage, second_reader_cost
 from training.figures import Judged
 from training.given import Given
@@ -19,7 +19,7 @@ from training.second_reader_cost import Prices
 from training.thresholds import interval
 
 REQUEST, APPLICANT, CRITICISM, PRAISE, OTHER = Category
-RULES = departments.load()
+RULES = POLICIES.departments
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -160,7 +160,7 @@ def test_without_doubt_the_second_reader_costs_nothing() -> None:
 
 
 def judged(text: str, reading: Classification) -> Outcome:
-    (found,) = judging.judge([Given("7", text, None, "x", None)], lambda _: reading, RULES)
+    (found,) = judging.judge([Given("7", text, None, "x", None)], lambda _: reading, POLICIES)
     return found
 
 
@@ -195,12 +195,12 @@ def test_text_is_read_as_the_worker_reads_it() -> None:
         seen.append(text)
         return read(PRAISE)
 
-    list(judging.judge([Given("1", " <p>Danke &amp; Gruß</p>", None, None, None)], classify, RULES))
+    list(judging.judge([Given("1", " <p>Danke &amp; Gruß</p>", None, None, None)], classify, POLICIES))
     assert seen == ["Danke & Gruß"]
 
 
 def test_a_blank_text_is_unsure_and_not_classified() -> None:
-    (found,) = judging.judge([Given("1", " ", None, None, None)], lambda _: pytest.fail("asked"), RULES)
+    (found,) = judging.judge([Given("1", " ", None, None, None)], lambda _: pytest.fail("asked"), POLICIES)
     assert (found.read.sure, found.department) == (False, RULES.catch_all().department)
 
 

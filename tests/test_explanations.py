@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib import explanations
 from chalicelib.categories import Category, Topic
+from chalicelib.decision import Decision, Result
 from chalicelib.explanation_words import ENGLISH, GERMAN, Words
-from chalicelib.ticket import Decision, Result
+from tests.made import clocks
 
 NAMES = {"human_resources": "Personal", "social_media": "Social-Media-Team"}
 APPLICANT = Decision(
@@ -19,7 +20,7 @@ APPLICANT = Decision(
     because=("Bewerbung", "Absage"),
     language="de",
     department="human_resources",
-    acknowledge_by=1,
+    clocks=clocks(1),
 )
 UNSURE = replace(
     APPLICANT,
@@ -29,7 +30,7 @@ UNSURE = replace(
     guesses=(("criticism", 0.48), ("praise", 0.395)),
     department="social_media",
 )
-OTHER = replace(APPLICANT, category="other", because=(), department=None, acknowledge_by=None)
+OTHER = replace(APPLICANT, category="other", because=(), department=None, clocks=())
 
 
 def told(decision: Decision, *, incomplete: bool = False) -> tuple[str, str]:
@@ -120,7 +121,7 @@ def test_without_text_there_is_nothing_to_read() -> None:
         decided_by=None,
         result=Result.NOT_READ,
         department="social_media",
-        acknowledge_by=1,
+        clocks=clocks(1),
     )
     sentences = (
         (

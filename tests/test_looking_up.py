@@ -8,9 +8,10 @@ import pytest
 
 from chalicelib import envelope, wiring
 from chalicelib.errors import LookupFailed, Unavailable
+from chalicelib.history import Happened
 from chalicelib.message import Author, Message
 from chalicelib.parts import LOOK_UP_AFTER
-from chalicelib.ticket import Happened, Status, Ticket
+from chalicelib.ticket import Status, Ticket
 from chalicelib.workflow import LOOK_UP_FOR
 from tests.deliveries import comment, page
 from tests.test_workflow import sent

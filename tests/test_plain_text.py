@@ -2,9 +2,10 @@
 
 import pytest
 
-from chalicelib import classifier, departments, triage
+from chalicelib import classifier, triage
 from chalicelib.message import Change, Kind, Message
 from chalicelib.plain_text import plain
+from tests.made import POLICIES
 
 QUESTION = "Seit drei Wochen warte ich auf meine Rechnung. Wer hilft mir weiter?"
 MENTION = (
@@ -34,7 +35,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 
 
 def test_a_message_in_html_is_decided_like_its_text() -> None:
-    read, rules = classifier.load().classify, departments.load()
+    read, rules = classifier.load().classify, POLICIES
 
     def decided(text: str) -> object:
         said = Message(platform="x", change=Change.CREATED, kind=Kind.MENTION, message_id="1", text=text)
@@ -48,4 +49,4 @@ def test_markup_alone_is_no_text() -> None:
         raise AssertionError(f"{text!r} was classified")
 
     said = Message(platform="x", change=Change.CREATED, kind=Kind.MENTION, message_id="1", text="<p><br></p>")
-    assert triage.decide(said, 0, never, departments.load()).department == "social_media"
+    assert triage.decide(said, 0, never, POLICIES).department == "social_media"

@@ -17,6 +17,7 @@ from chalicelib.ticket_store import TicketStore
 from infra import examples as infra_examples
 from tests.deliveries import comment, page
 from tests.fakes import Crash
+from tests.made import acknowledge
 from tests.test_accept import problem
 from tests.test_api import COMMUNICATIONS, HOUR, MIRA, NOBODY, OPS, SERVICE, Keys, listed, opened, token
 from tests.test_redrive import redrive
@@ -484,7 +485,7 @@ def test_whatever_happens_meanwhile_nothing_is_lost(world: World, call: Call, st
 
     def act() -> None:
         if what == "acknowledge":
-            TicketStore(world.dynamodb, TABLE, world.limits()).acknowledge(ticket, MIRA, world.now)
+            acknowledge(TicketStore(world.dynamodb, TABLE, world.limits()), ticket, MIRA, world.now)
             return
         verb, text = (
             ("remove", None) if what == "delete" else ("edited", "Danke, alles super, toller Service!")

@@ -14,14 +14,15 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from chalicelib import aws, departments
+from chalicelib import aws
 from chalicelib.categories import Category, Topic
 from chalicelib.classifier import Classification, Guess
+from chalicelib.decision import Decision
 from chalicelib.message import Author, Change, Kind, Message
 from chalicelib.second_reader.deciding import Decide
 from chalicelib.second_reader.rules import PLAUSIBLE
-from chalicelib.ticket import Decision
 from chalicelib.triage import SECOND_READER
+from tests.made import POLICIES, clocks
 from tests.second_reader import (
     Answer,
     Bedrock,
@@ -37,7 +38,7 @@ from tests.world import NOW
 
 FILE = Path(__file__).parent / "fixtures" / "prompt_injections.json"
 FIXTURE = json.loads(FILE.read_text("utf-8"))
-RULES = departments.load()
+RULES = POLICIES.departments
 
 DROP: dict[str, Any] = {"category": "other", "topics": [], "confidence": 1}
 CALM: dict[str, Any] = {"category": "praise", "topics": [], "confidence": 0.99}
@@ -185,7 +186,7 @@ def test_a_model_that_obeys_lowers_nothing(
         there.asked.clear()
         there.answer = partial(obey, response)
         second = second_reader(client.converse)
-        decision = Decide(lambda _text: first, second, RULES)(written(text), NOW)
+        decision = Decide(lambda _text: first, second, POLICIES)(written(text), NOW)
 
         assert len(there.asked) == 1
         check(first, decision)
@@ -200,7 +201,7 @@ def test_any_category_with_any_topic_lowers_nothing(message: dict[str, Any]) -> 
         for topics in ([], *([str(topic)] for topic in Topic), [*map(str, Topic)]):
             said = answered(used({"category": str(category), "topics": topics, "confidence": 1}))
             second = second_reader(Said(said).converse)
-            decision = Decide(lambda _text: first, second, RULES)(written(message["text"]), NOW)
+            decision = Decide(lambda _text: first, second, POLICIES)(written(message["text"]), NOW)
 
             check(first, decision)
             if first.topics or first.category is not Category.OTHER:
@@ -209,15 +210,15 @@ def test_any_category_with_any_topic_lowers_nothing(message: dict[str, Any]) -> 
 
 def test_these_checks_find_what_is_lowered() -> None:
     first = first_reading(FIXTURE["messages"][0]["first"])
-    good = Decide(lambda _text: first, None, RULES)(written("x"), NOW)
+    good = Decide(lambda _text: first, None, POLICIES)(written("x"), NOW)
     check(first, good)
     later = replace(good, decided_by=SECOND_READER + "m", category="praise", department="marketing")
     for wrong in (
         replace(good, category="spam"),
         replace(good, department="marketing"),
-        replace(later, acknowledge_by=NOW + 24 * 3600),
-        replace(later, department="human_resources", acknowledge_by=NOW + 60),
-        replace(later, category="other", department=None, acknowledge_by=None),
+        replace(later, clocks=clocks(NOW + 24 * 3600)),
+        replace(later, department="human_resources", clocks=clocks(NOW + 60)),
+        replace(later, category="other", department=None, clocks=()),
     ):
         with pytest.raises(AssertionError):
             check(first, wrong)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib import listing
+from chalicelib.decision import Decision, Result
 from chalicelib.envelope import Envelope
 from chalicelib.errors import Rejected, Unavailable
+from chalicelib.history import Happened
 from chalicelib.identity import Caller
 from chalicelib.merging import completed, enriched, open_ticket, revised
 from chalicelib.message import Author, Change, Kind, Message
@@ -17,11 +19,12 @@ from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import LISTED_UNDER, Quarantine, entry_id
 from chalicelib.storage_limits import HOUR, MARGIN, storage_limits
 from chalicelib.table_reads import read_partition
-from chalicelib.ticket import Decision, Happened, Result, Status, Ticket
+from chalicelib.ticket import Status, Ticket
 from chalicelib.ticket_index import TicketIndex
 from chalicelib.ticket_items import CONTENT, TICKET, dumped, listed_under, ticket_item
 from chalicelib.ticket_store import TicketStore
 from tests.fakes import FakeDynamoDB
+from tests.made import acknowledge, answer, clocks
 from tests.world import NOW
 
 LIMITS = storage_limits(PLATFORMS, lambda: NOW)
@@ -65,9 +68,9 @@ DECISION = Decision(
     because=("Größe",),
     language="de",
     department="communications",
-    acknowledge_by=200,
+    clocks=clocks(200),
 )
-UNOWNED = replace(DECISION, department=None, acknowledge_by=None, category="other")
+UNOWNED = replace(DECISION, department=None, clocks=(), category="other")
 
 
 def ticket(message: Message = MESSAGE, decision: Decision = DECISION, received_at: int = 100) -> Ticket:
@@ -83,7 +86,7 @@ def test_a_ticket_comes_back_as_it_was_opened(store: TicketStore) -> None:
 def test_a_ticket_of_nothing_but_an_id_comes_back_too(store: TicketStore) -> None:
     bare = Message(platform="x", change=Change.CREATED, kind=Kind.POST, message_id="7")
     empty = Decision(
-        category=None, confidence=None, decided_by=None, department="social_media", acknowledge_by=9
+        category=None, confidence=None, decided_by=None, department="social_media", clocks=clocks(9)
     )
     opened = store.open(ticket(bare, empty))
 
@@ -168,7 +171,7 @@ def test_what_is_not_there_is_none(store: TicketStore) -> None:
 
 def test_the_first_decision_stands(store: TicketStore) -> None:
     first = store.open(ticket())
-    second = store.open(ticket(decision=replace(DECISION, department="marketing", acknowledge_by=999)))
+    second = store.open(ticket(decision=replace(DECISION, department="marketing", clocks=clocks(999))))
 
     assert second == first
     assert store.read(first.id) == first
@@ -268,8 +271,8 @@ def test_dispatching_is_remembered_once(store: TicketStore) -> None:
 
 def test_the_first_to_acknowledge_has_acknowledged(store: TicketStore) -> None:
     opened = store.open(ticket())
-    first = store.acknowledge(opened, MIRA, 130)
-    second = store.acknowledge(opened, JONAS, 140)
+    first = acknowledge(store, opened, MIRA, 130)
+    second = acknowledge(store, opened, JONAS, 140)
 
     assert first == second
     assert second is not None
@@ -302,7 +305,7 @@ def several(store: TicketStore, numbers: range, decision: Decision = DECISION) -
                 replace(
                     MESSAGE, message_id=f"{decision.department}{n}", platform="x" if n % 3 else "facebook"
                 ),
-                replace(decision, acknowledge_by=decision.acknowledge_by and 200 + n),
+                replace(decision, clocks=clocks(200 + n) if decision.clocks else ()),
                 100 + n,
             )
         )
@@ -330,7 +333,7 @@ OVERDUE_AT = 207
 def test_overdue_is_what_was_due_before_now_oldest_first(store: TicketStore, index: TicketIndex) -> None:
     ours = several(store, range(10))
     theirs = several(store, range(10), replace(DECISION, department="marketing"))
-    store.acknowledge(ours[2], MIRA, 150)
+    acknowledge(store, ours[2], MIRA, 150)
 
     found = pages(
         partial(index.overdue, OVERDUE_AT, {}), ["communications", "marketing"], 4, newest_first=False
@@ -354,7 +357,7 @@ def test_acknowledged_tickets_move_and_those_without_answer_have_a_place(
 ) -> None:
     (first, second) = several(store, range(2))
     (unowned,) = several(store, range(1), UNOWNED)
-    store.acknowledge(first, MIRA, 150)
+    acknowledge(store, first, MIRA, 150)
     read = partial(index.arrived, {})
 
     assert pages(read, [listed_under("communications", Status.OPEN)], 5, newest_first=True) == [second.id]
@@ -362,7 +365,10 @@ def test_acknowledged_tickets_move_and_those_without_answer_have_a_place(
         first.id
     ]
     assert pages(read, [listed_under(None, Status.NO_ANSWER_NEEDED)], 5, newest_first=True) == [unowned.id]
-    assert pages(partial(index.overdue, 10**9, {}), ["communications"], 5, newest_first=False) == [second.id]
+    overdue = partial(index.overdue, 10**9, {})
+    assert pages(overdue, ["communications"], 5, newest_first=False) == [second.id, first.id]
+    answer(store, store.read(first.id) or first, 160)
+    assert pages(overdue, ["communications"], 5, newest_first=False) == [second.id]
 
 
 def test_filters_make_pages_short_but_lose_nothing(store: TicketStore, index: TicketIndex) -> None:
@@ -381,7 +387,7 @@ def test_paging_goes_on_where_the_last_row_has_left_the_index(store: TicketStore
     first = listing.page(["communications"], read, 2, listing.cursor(None), newest_first=False)
     after = first.cursor(2)
     for seen in first.ids:
-        store.acknowledge(store.read(seen) or ours[0], MIRA, 150)
+        answer(store, store.read(seen) or ours[0], 150)
     rest = []
     while after is not None:
         page = listing.page(["communications"], read, 2, listing.cursor(after), newest_first=False)

@@ -15,10 +15,11 @@ import app
 from chalicelib import classifier, departments, envelope, openapi, wiring
 from chalicelib.categories import Category
 from chalicelib.classifier import Classification
+from chalicelib.history import Happened
 from chalicelib.identity import Caller
 from chalicelib.parts import MESSAGES_AT_ONCE
 from chalicelib.platforms import PLATFORMS
-from chalicelib.ticket import Happened, Status, ticket_id
+from chalicelib.ticket import Status, ticket_id
 from infra.outcome import moment
 from tests import recorded
 from tests.crashes import crash_after_every_call

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from chalicelib import departments
+from chalicelib import policies
 from chalicelib.classifier import MODEL, Classification, Classifier
 from chalicelib.errors import ConfigurationError
 from training import given, judging, report, risk_coverage
@@ -30,7 +30,7 @@ def measured(data: Path, classifier: Classifier) -> list[Outcome]:
         Unreadable: a line is wrong.
 
     """
-    return list(judging.judge(given.read(data), classifier.classify, departments.load()))
+    return list(judging.judge(given.read(data), classifier.classify, policies.load()))
 
 
 def figures(outcomes: Sequence[Outcome]) -> str:

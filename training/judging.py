@@ -7,8 +7,8 @@ from typing import Any
 from chalicelib import triage
 from chalicelib.categories import Category
 from chalicelib.classifier import Classification
-from chalicelib.departments import Departments
 from chalicelib.message import Change, Kind, Message
+from chalicelib.policies import Policies
 from training.given import Given
 
 NO_PLATFORM = NOT_TOLD = "unknown"
@@ -34,7 +34,7 @@ class Outcome:
         return self.read.language if self.given.lang in {None, "", NOT_TOLD} else str(self.given.lang)
 
 
-def judge(messages: Sequence[Given], classify: triage.Classify, rules: Departments) -> Iterator[Outcome]:
+def judge(messages: Sequence[Given], classify: triage.Classify, rules: Policies) -> Iterator[Outcome]:
     """Decide about each message, in their order."""
     for given in messages:
         read = NOTHING_TO_READ

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from chalicelib.errors import BadRequest
-from chalicelib.message import Ignored, Message
+from chalicelib.message import Ignored, Kind, Message
 from chalicelib.platforms.tame import Json
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -73,6 +73,7 @@ class Limits(NamedTuple):
 
 
 UNLIMITED = Limits()
+ANY_TIME: Mapping[Kind, int] = MappingProxyType({})
 
 
 class Escaped(str):
@@ -142,6 +143,7 @@ class Platform:
     lookup: how to fetch what deliveries withhold.
     is_replay: whether a body is a delivery that the platform was asked to send again.
     limits: how long what people wrote may be kept.
+    reply_windows: for how many seconds after a message of a kind the platform lets us answer it.
     """
 
     name: str
@@ -159,3 +161,4 @@ class Platform:
     lookup: Lookup | None = None
     is_replay: Callable[[bytes], bool] = no_replay
     limits: Limits = UNLIMITED
+    reply_windows: Mapping[Kind, int] = field(default_factory=lambda: ANY_TIME)

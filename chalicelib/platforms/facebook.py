@@ -133,4 +133,6 @@ READERS: dict[str, Callable[[Object, str], Message | Ignored]] = {
     "ratings": _rating,
 }
 
-PLATFORM = meta.platform(NAME, read, lookup=meta_lookups.FACEBOOK)
+PLATFORM = meta.platform(
+    NAME, read, lookup=meta_lookups.FACEBOOK, reply_windows=meta.DIRECT_WINDOW | meta.PRIVATE_REPLY_WINDOW
+)

@@ -61,4 +61,6 @@ def _mention(account: str | None, value: Object) -> Message:
     )
 
 
-PLATFORM = meta.platform(NAME, read, lookup=meta_lookups.INSTAGRAM)
+PLATFORM = meta.platform(
+    NAME, read, lookup=meta_lookups.INSTAGRAM, reply_windows=meta.DIRECT_WINDOW | meta.PRIVATE_REPLY_WINDOW
+)

@@ -20,4 +20,4 @@ def read(payload: Json) -> Message | Ignored:
     return Ignored.UNKNOWN_EVENT
 
 
-PLATFORM = meta.platform(NAME, read)
+PLATFORM = meta.platform(NAME, read, reply_windows=meta.DIRECT_WINDOW)

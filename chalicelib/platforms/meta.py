@@ -5,18 +5,24 @@ https://developers.facebook.com/docs/graph-api/webhooks/getting-started
 
 import hmac
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from chalicelib.errors import BadRequest, HandshakeRefused, PayloadError
-from chalicelib.message import Author, Ignored, Message
+from chalicelib.message import Author, Ignored, Kind, Message
 from chalicelib.platforms import signatures, tame
-from chalicelib.platforms.base import Answer, Keys, Lookup, Platform, Request
+from chalicelib.platforms.base import ANY_TIME, Answer, Keys, Lookup, Platform, Request
 from chalicelib.platforms.tame import Json, Object
 
 DASHBOARD_TEST = "0"  # entry.id that the App Dashboard's "Test" button sends
 SIGNATURE_HEADER = "x-hub-signature-256"
 LISTS = ("changes", "messaging", "standby")
 VALUES_LEFT_OUT = "the delivery has no values: switch on 'Include Values' in the App Dashboard"
+DAY = 24 * 60 * 60
+# https://developers.facebook.com/docs/messenger-platform/policy/policy-overview
+DIRECT_WINDOW = {Kind.DIRECT_MESSAGE: DAY}
+# A private reply to a comment; a public one has no limit, but is no use to who asked for a private one.
+# https://developers.facebook.com/docs/messenger-platform/discovery/private-replies
+PRIVATE_REPLY_WINDOW = {Kind.COMMENT: 7 * DAY, Kind.REPLY: 7 * DAY}
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{1,128}")  # an integer in the documentation; never markup
 
 
@@ -126,6 +132,7 @@ def platform(
     *,
     split: Callable[[Json], Iterator[Json]] = split,
     lookup: Lookup | None = None,
+    reply_windows: Mapping[Kind, int] = ANY_TIME,
 ) -> Platform:
     """Declare a platform of Meta's: they differ in what they say, not in how they prove who they are."""
     return Platform(
@@ -138,4 +145,5 @@ def platform(
         split=split,
         read=read,
         lookup=lookup,
+        reply_windows=reply_windows,
     )

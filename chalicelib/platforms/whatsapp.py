@@ -128,4 +128,4 @@ def _text(words: Object) -> str | None:
     )
 
 
-PLATFORM = meta.platform(NAME, read, split=split)
+PLATFORM = meta.platform(NAME, read, split=split, reply_windows=meta.DIRECT_WINDOW)

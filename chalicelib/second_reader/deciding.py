@@ -1,15 +1,17 @@
 """Decides with two readers, as `triage.py` does, but no later than the first reading let expect. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from chalicelib import triage
 from chalicelib.categories import Category
 from chalicelib.classifier import Classification
-from chalicelib.departments import Departments
+from chalicelib.clocks import Clock, sooner
+from chalicelib.decision import Decision
 from chalicelib.message import Message
+from chalicelib.policies import About, Policies
 from chalicelib.second_reader.rules import plausible
-from chalicelib.ticket import Decision
 
 
 class Second(Protocol):
@@ -24,12 +26,12 @@ class Decide:
 
     classify: triage.Classify
     second: Second | None
-    rules: Departments
+    policies: Policies
 
-    def __call__(self, message: Message, received_at: int) -> Decision:
+    def __call__(self, message: Message, start: int) -> Decision:
         """Decide; the result is stored before anything is sent.
 
-        received_at: UTC epoch seconds from which the acknowledgement time runs.
+        start: UTC epoch seconds at which its clocks start.
         """
         firsts: list[Classification] = []
 
@@ -40,14 +42,19 @@ class Decide:
                 return first
             return self.second.read(text, first, message.platform)
 
-        decision = triage.decide(message, received_at, read, self.rules)
+        decision = triage.decide(message, start, read, self.policies)
         by_second = (decision.decided_by or "").startswith(triage.SECOND_READER)
-        if not by_second or decision.acknowledge_by is None:
+        if not by_second or not decision.clocks:
             return decision
-        latest = [received_at + within for within in self._expected(firsts[0])]
-        return replace(decision, acknowledge_by=min([decision.acknowledge_by, *latest]))
+        clocks = decision.clocks
+        for expected in self._expected(firsts[0], message, start):
+            clocks = tuple(map(sooner, clocks, expected))
+        return replace(decision, clocks=clocks)
 
-    def _expected(self, first: Classification) -> list[int]:
-        """Tell within how many seconds each of the first reading's guesses would have to be acknowledged."""
-        answered = (category for category in plausible(first) if category is not Category.OTHER)
-        return [self.rules.owner(category, first.topics).acknowledge_within for category in answered]
+    def _expected(self, first: Classification, message: Message, start: int) -> Iterator[tuple[Clock, ...]]:
+        """Give the clocks that each of the first reading's guesses would have."""
+        for category in plausible(first):
+            if category is not Category.OTHER:
+                owner = self.policies.departments.owner(category, first.topics)
+                about = About(category, message.platform, message.kind)
+                yield self.policies.clocks(owner, about, start)

@@ -6,19 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib import departments, triage
+from chalicelib import triage
 from chalicelib.categories import Category
 from chalicelib.classifier import MODEL, Classification
+from chalicelib.decision import Decision
 from chalicelib.errors import ConfigurationError
 from chalicelib.merging import open_ticket
 from chalicelib.message import Author, Change, Kind, Message
-from chalicelib.ticket import Decision, Ticket
+from chalicelib.ticket import Ticket
 from chalicelib.ticket_index import TicketIndex
 from chalicelib.ticket_store import TicketStore
 from infra import compare, last_tickets, shadow
+from tests.made import POLICIES, clocks
 from tests.world import NOW, TABLE, World
 
-RULES = departments.load()
+RULES = POLICIES.departments
 DESK = RULES.catch_all().department
 PRAISE, CRITICISM, OTHER = Category.PRAISE, Category.CRITICISM, Category.OTHER
 
@@ -41,13 +43,14 @@ def ticket(number: int, text: str | None = "Hallo", department: str | None = "ma
         confidence=0.9,
         decided_by="model:old",
         department=department,
-        acknowledge_by=NOW + 3600 if department else None,
+        clocks=clocks(NOW + 3600) if department else (),
     )
     return open_ticket(message, decision, NOW + number)
 
 
 def replayed(old: triage.Classify, new: triage.Classify, *tickets: Ticket) -> list[shadow.Replayed]:
-    return list(shadow.replay(tickets or [ticket(1)], shadow.judge(old, RULES), shadow.judge(new, RULES)))
+    judges = shadow.judge(old, POLICIES), shadow.judge(new, POLICIES)
+    return list(shadow.replay(tickets or [ticket(1)], *judges))
 
 
 def told(found: list[shadow.Replayed], *, with_text: bool = False) -> list[str]:

@@ -1,0 +1,198 @@
+"""The clocks of a ticket, each with a deadline of its own. Pure; times are UTC epoch seconds.
+
+acknowledge_by  runs until somebody says that it was seen
+answer_by       runs until a person answers with substance
+promised_by     runs until a promise of ours is kept
+
+A clock follows from when it started, the open seconds it grants, a calendar and the pauses. It is never wound
+on step by step, so that nothing can be lost on the way (docs/decisions/0022).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from chalicelib.calendars import arithmetic
+from chalicelib.calendars.calendar import ALWAYS, Calendar
+
+
+class ClockName(StrEnum):
+    """What a clock waits for."""
+
+    ACKNOWLEDGE_BY = "acknowledge_by"
+    ANSWER_BY = "answer_by"
+    PROMISED_BY = "promised_by"
+
+
+WARNING, OVERDUE, ESCALATION = "warning", "overdue", "escalation_"
+"""Levels of alarm; escalations are numbered from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """When a level is reached, and when that was told, once."""
+
+    level: str
+    at: int
+    told_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """When alarms go off, in open seconds: before the deadline, and after it for each escalation.
+
+    only_when_open: never in closed hours, but when the calendar opens next.
+    """
+
+    warn_before: int = 0
+    escalate_after: tuple[int, ...] = ()
+    only_when_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time in which no clock of a ticket runs; until is None as long as nobody knows."""
+
+    start: int
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a policy grants: open seconds of a calendar, but never beyond `no_later_than`.
+
+    policy: version of the file that says so.
+    """
+
+    seconds: int
+    calendar: Calendar
+    levels: Levels
+    policy: str
+    no_later_than: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One clock: by whose terms it runs, when it is due, and when it was stopped."""
+
+    name: ClockName
+    started_at: int
+    seconds: int
+    due_at: int
+    calendar: str
+    calendar_version: str
+    policy: str
+    no_later_than: int | None = None
+    stopped_at: int | None = None
+    alarms: tuple[Alarm, ...] = ()
+
+    @property
+    def in_time(self) -> bool | None:
+        """Tell whether it was stopped in time; None while it was not stopped."""
+        return None if self.stopped_at is None else self.stopped_at <= self.due_at
+
+    @property
+    def named_at(self) -> int:
+        """Tell the deadline of a promise as it was named, before any pause."""
+        return self.started_at + self.seconds
+
+    @property
+    def next_alarm(self) -> Alarm | None:
+        """Give the first alarm that was not told."""
+        return next((alarm for alarm in self.alarms if alarm.told_at is None), None)
+
+
+def started(name: ClockName, terms: Terms, at: int, pauses: Sequence[Pause] = ()) -> Clock:
+    """Start a clock.
+
+    Raises:
+        NeverOpen: its calendar does not open often enough.
+
+    """
+    due = _due(terms, at, pauses)
+    return Clock(
+        name=name,
+        started_at=at,
+        seconds=terms.seconds,
+        due_at=due,
+        calendar=terms.calendar.id,
+        calendar_version=terms.calendar.version,
+        policy=terms.policy,
+        no_later_than=terms.no_later_than,
+        alarms=tuple(alarms(terms, at, due)),
+    )
+
+
+def shifted(clock: Clock, terms: Terms, pauses: Sequence[Pause]) -> Clock:
+    """Give a clock with what pauses make of its deadline; one that was missed before them stays missed."""
+    if any(clock.due_at <= pause.start for pause in pauses[-1:]):
+        return clock
+    new = started(clock.name, terms, clock.started_at, pauses)
+    return replace(new, stopped_at=clock.stopped_at, alarms=_kept(new.alarms, clock.alarms))
+
+
+def sooner(ours: Clock, theirs: Clock) -> Clock:
+    """Choose the earlier deadline of two clocks that started at the same time; what was told stays told."""
+    if theirs.due_at >= ours.due_at:
+        return ours
+    return replace(theirs, stopped_at=ours.stopped_at, alarms=_kept(theirs.alarms, ours.alarms))
+
+
+def named_time(name: ClockName, terms: Terms, at: int, due: int) -> Clock:
+    """Start a clock whose deadline somebody has named; the calendar only says when its alarms may go off."""
+    by_day_and_night = replace(terms, seconds=due - at, calendar=ALWAYS, no_later_than=None)
+    return alarmed(started(name, by_day_and_night, at), terms)
+
+
+def alarmed(clock: Clock, terms: Terms) -> Clock:
+    """Give a clock whose alarms go off by another calendar; what was told stays told."""
+    return replace(clock, alarms=_kept(alarms(terms, clock.started_at, clock.due_at), clock.alarms))
+
+
+def _kept(new: Iterable[Alarm], old: Iterable[Alarm]) -> tuple[Alarm, ...]:
+    told = {alarm.level: alarm.told_at for alarm in old}
+    return tuple(replace(alarm, told_at=told.get(alarm.level)) for alarm in new)
+
+
+def _due(terms: Terms, start: int, pauses: Sequence[Pause]) -> int:
+    """Find the second at which the open seconds are used up, none of which pass while it is paused."""
+    left, at = terms.seconds, start
+    for pause in pauses:
+        if pause.until is None or pause.until <= at:
+            continue
+        used = arithmetic.open_seconds_between(terms.calendar, at, max(at, pause.start))
+        if used >= left:
+            break
+        left, at = left - used, pause.until
+    due = arithmetic.due(terms.calendar, at, left)
+    return due if terms.no_later_than is None else max(start, min(due, terms.no_later_than))
+
+
+def alarms(terms: Terms, start: int, due: int) -> Iterable[Alarm]:
+    """Say when each level of a clock is reached, in order."""
+    calendar, levels = terms.calendar, terms.levels
+    if levels.warn_before and (warn := warned_at(calendar, start, due, levels.warn_before)) < due:
+        yield Alarm(WARNING, _awake(terms, warn, due))
+    yield Alarm(OVERDUE, _awake(terms, due, None))
+    for number, after in enumerate(levels.escalate_after, 1):
+        yield Alarm(f"{ESCALATION}{number}", _awake(terms, arithmetic.due(calendar, due, after), None))
+
+
+def _awake(terms: Terms, at: int, before: int | None) -> int:
+    """Put an alarm off until somebody is there, but not beyond what it warns of."""
+    if not terms.levels.only_when_open:
+        return at
+    opens = arithmetic.next_open(terms.calendar, at)
+    return opens if before is None else min(opens, before)
+
+
+def warned_at(calendar: Calendar, start: int, due: int, before: int) -> int:
+    """Find the last second, not before `start`, from which so many open seconds are left until `due`."""
+    low, high = start, due
+    if arithmetic.open_seconds_between(calendar, low, due) <= before:
+        return low
+    while high - low > 1:
+        middle = (low + high) // 2
+        enough = arithmetic.open_seconds_between(calendar, middle, due) >= before
+        low, high = (middle, high) if enough else (low, middle)
+    return low

@@ -1,0 +1,177 @@
+"""Which clocks a message gets: whose hours, by which calendar, and never beyond its platform's reply window.
+
+Pure; times are UTC epoch seconds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from chalicelib import departments
+from chalicelib.calendars import loading
+from chalicelib.calendars.calendar import ALWAYS, Calendar
+from chalicelib.categories import Category
+from chalicelib.clocks import (
+    Clock,
+    ClockName,
+    Levels,
+    Pause,
+    Terms,
+    alarmed,
+    named_time,
+    shifted,
+    sooner,
+    started,
+)
+from chalicelib.department_entries import POLICY_IS_FOR, Policy, Priority
+from chalicelib.departments import Departments, Owner, seconds
+from chalicelib.errors import ConfigurationError
+from chalicelib.message import Kind
+from chalicelib.platforms import PLATFORMS
+
+ReplyWindows = Mapping[str, Mapping[Kind, int]]
+"""By platform and kind: for how many seconds after a message the platform lets us answer it."""
+
+
+class About(NamedTuple):
+    """What of a message its policy depends on."""
+
+    category: Category | None
+    platform: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """All policies: the rules of the departments, their calendars, and the platforms' reply windows.
+
+    version: of `departments.toml`; every clock tells by which it was set.
+    """
+
+    departments: Departments
+    calendars: Mapping[str, Calendar]
+    windows: ReplyWindows
+    version: str
+
+    def clocks(
+        self, owner: Owner, about: About, start: int, pauses: Sequence[Pause] = ()
+    ) -> tuple[Clock, ...]:
+        """Start the clocks of a message that this owner has.
+
+        start: when the person began to wait. pauses: what has been paused since.
+        """
+        chosen = self._clocks(self._adjusted(owner, about), about, start, pauses)
+        if not owner.urgent:
+            return chosen
+        urgent = self._clocks(self.departments.urgent_owner(owner), about, start, pauses)
+        return tuple(map(sooner, chosen, urgent))
+
+    def promised(self, department: str, at: int, due: int) -> Clock:
+        """Start the clock of a promise that was made at a time."""
+        return named_time(ClockName.PROMISED_BY, self._terms(self.calendar_of(department), 0, None), at, due)
+
+    def shifted(self, department: str, clock: Clock, pauses: Sequence[Pause]) -> Clock:
+        """Give a clock with what pauses make of its deadline; a calendar that is gone is never closed."""
+        calendar = self.calendars.get(clock.calendar, ALWAYS)
+        moved = shifted(clock, self._terms(calendar, clock.seconds, clock.no_later_than), pauses)
+        if clock.name is not ClockName.PROMISED_BY:
+            return moved
+        return alarmed(moved, self._terms(self.calendar_of(department), clock.seconds, None))
+
+    def restarted(self, clock: Clock, at: int) -> Clock:
+        """Start a clock anew by the terms it had; the platform lets us answer for as long as before."""
+        until = None if clock.no_later_than is None else at + clock.no_later_than - clock.started_at
+        calendar = self.calendars.get(clock.calendar, ALWAYS)
+        return started(clock.name, self._terms(calendar, clock.seconds, until), at)
+
+    def calendar_of(self, department: str) -> Calendar:
+        """Give the calendar of a department: around the clock, if it names none."""
+        named = self.departments.named(department).calendar
+        return self.calendars[named] if named else ALWAYS
+
+    @property
+    def levels(self) -> Levels:
+        """When alarms go off."""
+        said = self.departments.deadlines
+        return Levels(
+            warn_before=seconds(said.warn_before_hours),
+            escalate_after=tuple(map(seconds, said.escalate_after_hours)),
+            only_when_open=said.alarms_only_when_open,
+        )
+
+    def _clocks(self, owner: Owner, about: About, start: int, pauses: Sequence[Pause]) -> tuple[Clock, ...]:
+        calendar = ALWAYS if owner.urgent else self.calendar_of(owner.department)
+        window = self.windows.get(about.platform, {}).get(about.kind)
+        until = None if window is None else start + window
+        within = {
+            ClockName.ACKNOWLEDGE_BY: owner.acknowledge_within,
+            ClockName.ANSWER_BY: owner.answer_within,
+        }
+        return tuple(
+            started(name, self._terms(calendar, granted, until), start, pauses)
+            for name, granted in within.items()
+        )
+
+    def _terms(self, calendar: Calendar, granted: int, no_later_than: int | None) -> Terms:
+        return Terms(
+            seconds=granted,
+            calendar=calendar,
+            levels=self.levels,
+            policy=self.version,
+            no_later_than=no_later_than,
+        )
+
+    def _adjusted(self, owner: Owner, about: About) -> Owner:
+        """Give an owner with the hours of the most specific policies; of equal ones the first counts.
+
+        Its rule's own hours hold by day and night only for what is urgent.
+        """
+        is_so = {
+            "department": owner.department,
+            "category": about.category,
+            "priority": Priority.URGENT if owner.urgent else Priority.NORMAL,
+            "platform": about.platform,
+        }
+        fitting = [policy for policy in self.departments.policies if _fits(policy, is_so)]
+        changed: dict[str, int | bool] = {"urgent": False}
+        for policy in sorted(fitting, key=_said, reverse=True):
+            if policy.acknowledge_within_hours is not None:
+                changed.setdefault("acknowledge_within", seconds(policy.acknowledge_within_hours))
+            if policy.answer_within_hours is not None:
+                changed.setdefault("answer_within", seconds(policy.answer_within_hours))
+        return owner.model_copy(update=changed)
+
+
+def _said(policy: Policy) -> int:
+    return sum(getattr(policy, name) is not None for name in POLICY_IS_FOR)
+
+
+def _fits(policy: Policy, is_so: Mapping[str, str | None]) -> bool:
+    return all(getattr(policy, name) in {None, is_so[name]} for name in POLICY_IS_FOR)
+
+
+def load(file: Path = departments.FILE) -> Policies:
+    """Read and check departments and calendars.
+
+    Raises:
+        ConfigurationError: names the entry that is wrong and the remedy.
+
+    """
+    rules, found = departments.load(file), loading.load()
+    windows = {name: platform.reply_windows for name, platform in PLATFORMS.items()}
+    for department in rules.departments:
+        if department.calendar not in {None, *found}:
+            raise ConfigurationError(
+                f'{file.name}: department "{department.id}" has the calendar "{department.calendar}":'
+                f" there are {', '.join(found) or 'none'}, add it to calendars.toml"
+            )
+    for policy in rules.policies:
+        if policy.platform not in {None, *windows}:
+            raise ConfigurationError(
+                f'{file.name}: a policy is for the platform "{policy.platform}":'
+                f" there are {', '.join(windows)}"
+            )
+    version = blake2b(file.read_bytes(), digest_size=6).hexdigest()
+    return Policies(departments=rules, calendars=found, windows=windows, version=version)
