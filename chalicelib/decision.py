@@ -44,8 +44,12 @@ class Decision:
 
     @property
     def acknowledge_by(self) -> int | None:
-        """When it must have been acknowledged."""
-        clock = self.clock(ClockName.ACKNOWLEDGE_BY)
+        """When it must have been acknowledged, if anybody must."""
+        return self.due(ClockName.ACKNOWLEDGE_BY)
+
+    def due(self, name: ClockName) -> int | None:
+        """When a clock is due, if the message has an owner and that clock."""
+        clock = self.clock(name) if self.department else None
         return clock.due_at if clock else None
 
     def without_words(self) -> Self:

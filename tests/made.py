@@ -12,8 +12,9 @@ from chalicelib.ticket_store import TicketStore
 POLICIES: Policies = policies.load()
 
 
-def clocks(acknowledge_by: int, answer_by: int | None = None, started_at: int = 0) -> tuple[Clock, ...]:
-    """Make the clocks of a ticket that are due then; to be answered a day later, if nothing is said."""
+def clocks(acknowledge_by: int, answer_by: int | None = None) -> tuple[Clock, ...]:
+    """Make clocks that have run for an hour by then; to be answered a day later, if nothing is said."""
+    started_at = max(0, acknowledge_by - 3600)
     due = {
         ClockName.ACKNOWLEDGE_BY: acknowledge_by,
         ClockName.ANSWER_BY: acknowledge_by + 86_400 if answer_by is None else answer_by,

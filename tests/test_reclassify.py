@@ -186,7 +186,8 @@ def test_a_stricter_rule_brings_the_deadline_forward_but_never_from_the_move_on(
 ) -> None:
     ticket = told(world, department="marketing")
     store = TicketStore(world.dynamodb, TABLE, world.limits())
-    world.dynamodb.items[ticket.id, "ticket"]["acknowledge_by"] = {"N": str(NOW + 100 * HOUR)}
+    clock = world.dynamodb.items[ticket.id, "ticket"]["clocks"]["L"][0]["M"]
+    clock["due_at"] = {"N": str(NOW + 100 * HOUR)}
     world.now += 50 * HOUR
     shown(call(OPS, ticket.id, "reclassify", MOVED))
 

@@ -32,7 +32,9 @@ def test_an_id_depends_on_platform_and_message_and_on_nothing_else() -> None:
         (199, Status.OPEN, False),
         (200, Status.OPEN, False),
         (201, Status.OPEN, True),
-        (10**9, Status.ACKNOWLEDGED, False),
+        (10**9, Status.ACKNOWLEDGED, True),  # nobody has answered
+        (10**9, Status.RESOLVED, False),
+        (10**9, Status.WITHDRAWN, False),
         (10**9, Status.NO_ANSWER_NEEDED, False),
     ],
 )
