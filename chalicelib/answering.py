@@ -137,6 +137,11 @@ def told(ticket: Ticket, deed: Deed, what: Happened, about: About = NOTHING) -> 
     return replace(ticket, history=(*ticket.history, line))
 
 
+def because_of(ticket: Ticket, subject: str) -> About:
+    """Write what ties a line of history to the reason that is kept with the text (see `Clockwork.change`)."""
+    return {"reason": ticket.revision + 1, "subject": subject}
+
+
 def _first(heard: Iterable[Heard], kinds: Iterable[Help], other: int | None = None) -> int | None:
     times = [each.at for each in heard if each.help in kinds]
     return min((at for at in [*times, other] if at is not None), default=None)

@@ -84,6 +84,7 @@ class ContentStore:
             (NOTHING_IS_ERASED, {":listed_under": expiry["listed_under"]}) if expiry else (THERE, {})
         )
         entry = {"number": reason.number, "by": reason.by, "text": reason.text}
+        entry |= {"of_change": True} if reason.of_change else {}
         self._update(ticket.id, Update(once={"reasons": []}, when=when, values=values))
         there = f"{when} AND attribute_exists(#reasons)"
         self._update(ticket.id, Update(append={"reasons": [entry]}, when=there, values=values))

@@ -41,8 +41,12 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a person corrected something, in their words, which may quote: it lives as long as the text."""
+    """Why a person corrected or changed something, in their words, which may quote: it lives with the text.
+
+    number: of the correction, or the revision that the change made. by: the subject of who made it.
+    """
 
     number: int
     by: str
     text: str
+    of_change: bool = False

@@ -259,7 +259,7 @@ def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket
         resolved_at=_seconds(item, "resolved_at"),
         follow_ups=int(item.get("follow_ups", 0)),
         revision=int(item.get("revision", 0)),
-        reasons=tuple(Reason(int(r["number"]), r["by"], r["text"]) for r in content.get("reasons", ())),
+        reasons=tuple(map(_reason, content.get("reasons", ()))),
         acknowledged_at=_seconds(item, "acknowledged_at"),
         acknowledged_by=item.get("acknowledged_by"),
         history=tuple(_history_entry(entry) for entry in item["history"]),
@@ -294,6 +294,10 @@ def _decision(item: Item, content: Item) -> Decision:
         clocks=tuple(map(clock_of, item.get("clocks", ()))),
         for_review=bool(item.get("for_review")),
     )
+
+
+def _reason(item: Item) -> Reason:
+    return Reason(int(item["number"]), item["by"], item["text"], bool(item.get("of_change")))
 
 
 def _history_entry(entry: Item) -> HistoryEntry:

@@ -308,7 +308,7 @@ def _corrected(entry: HistoryEntry, ticket: Ticket) -> dict[str, object]:
     made = entry.correction
     if made is None:
         return {}
-    reasons = {(reason.number, reason.by): reason.text for reason in ticket.reasons}
+    reasons = {(reason.number, reason.by): reason.text for reason in ticket.reasons if not reason.of_change}
     return {
         "from_category": made.was.category,
         "to_category": made.now.category,
