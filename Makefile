@@ -21,7 +21,7 @@ lock: $(SET_UP)
 	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
 	$(COMPILE) --group training -c requirements-dev.txt -o training/requirements.txt
 
-# PORT, ENGINE_PORT, DATA_DIR and DEMO=0 are honoured; docs/running.md tells what they do.
+# PORT, ENGINE_PORT, DATA_DIR, MODEL and DEMO=0 are honoured; docs/running.md tells what they do.
 # exec, so that a signal to make's child is a signal to us.
 run: $(SET_UP)
 	@exec $(BIN)/python -m infra.local
@@ -46,6 +46,7 @@ history: $(SET_UP)
 explain: $(SET_UP)
 	@exec $(BIN)/python -m infra.explain
 
+# MODEL: a file that `make train` has written, to be packed in place of the shipped model.
 package: $(SET_UP)
 	@exec $(BIN)/python -m infra.package
 deploy: $(SET_UP)
@@ -77,7 +78,7 @@ $(TRAINING): training/requirements.txt
 	@.venv-training/bin/pip install -qq --disable-pip-version-check --require-hashes -r training/requirements.txt
 	@touch $@
 # HISTORY: a company's own labelled messages, as `make evaluate` reads them: adapts the model to it and writes
-# chalicelib/model/adapted.bin instead (or MODEL). Without it, the shipped model and its card are made anew.
+# .local/adapted.bin instead (or MODEL). Without it, the shipped model and its card are made anew.
 train: $(TRAINING)
 	@.venv-training/bin/python -m training.train $${HISTORY:+--history="$$HISTORY"} $${MODEL:+--out="$$MODEL"}
 	@[ -n "$${HISTORY-}$${MODEL-}" ] || .venv-training/bin/python -m training.card

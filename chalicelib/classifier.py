@@ -4,11 +4,11 @@ The model is linear over hashed words and pieces of words: pure Python, the same
 Why, how good it is and where it fails: docs/decisions/0017-second-classifier.md; `make train` makes it anew.
 """
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from chalicelib import language, recruiting
+from chalicelib import applicants, language, recruiting
+from chalicelib.applicants import APPLICANT, Hearing
 from chalicelib.categories import Category, Topic
 from chalicelib.classifier_features import (
     folded,
@@ -19,16 +19,22 @@ from chalicelib.classifier_features import (
     readable,
 )
 from chalicelib.classifier_model import CATEGORIES, TOPICS, Model, Scores
+from chalicelib.errors import ConfigurationError
 
 MODEL = Path(__file__).parent / "model" / "classifier.bin"
-APPLICANT = Category.APPLICANT_COMPLAINT
 # Confidence that nobody needs to answer a bare "@name": not measured, but what the model would have to reach.
 BARE_TAG = 0.95
 GUESSES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Guess(NamedTuple):
+    """What a message may be, and how likely that is (0 to 1)."""
+
+    category: Category
+    confidence: float
+
+
+class Classification(NamedTuple):
     """What a message was read as.
 
     `confidence`: calibrated probability of `category`, 0 to 1. `decided_by` names the model or the rule.
@@ -43,16 +49,9 @@ class Classification:
     topics: tuple[Topic, ...]
     decided_by: str
     sure: bool
-    guesses: tuple["Guess", ...] = ()
+    guesses: tuple[Guess, ...] = ()
     because: tuple[str, ...] = ()
     language: str = "unknown"
-
-
-class Guess(NamedTuple):
-    """What a message may be, and how likely that is (0 to 1)."""
-
-    category: Category
-    confidence: float
 
 
 class Classifier:
@@ -70,11 +69,12 @@ class Classifier:
 
     def classify(self, text: str) -> Classification:
         """Read a text that is not empty; only its first 10,000 characters, and then it is never sure."""
-        read = self.decide(text, self.scores(text))
-        if read.decided_by.startswith("rule:bare"):
-            return read
+        plain, whole = readable(text), is_read_whole(text)
+        if whole and is_bare_tag(plain):
+            return _bare_tag()
+        read = self._decided(plain, self._model.scores(plain), whole=whole)
         best, next_best = (guess.category for guess in read.guesses)
-        return replace(read, because=self._model.because(readable(text), best, next_best))
+        return read._replace(because=self._model.because(plain, read.language, best, next_best))
 
     def scores(self, text: str) -> Scores:
         """Weigh a text."""
@@ -82,21 +82,22 @@ class Classifier:
 
     def decide(self, text: str, scores: Scores) -> Classification:
         """Make a decision of what a text scores; where a rule cannot be sure, no score makes it sure."""
-        plain = readable(text)
-        whole = is_read_whole(text)
-        if whole and is_bare_tag(plain):
-            return Classification(Category.OTHER, BARE_TAG, (), "rule:bare-tag", sure=True)
+        plain, whole = readable(text), is_read_whole(text)
+        return _bare_tag() if whole and is_bare_tag(plain) else self._decided(plain, scores, whole=whole)
+
+    def _decided(self, plain: str, scores: Scores, *, whole: bool) -> Classification:
         spoken = language.language(folded(plain))
-        heard, believed = self._recruiting(plain, scores)
-        category, confidence, decided_by = self._category(scores, believed=believed)
-        topics = self._topics(scores, recruits=heard or category is APPLICANT)
+        hearing = applicants.hear(scores, self._head, word=recruiting.heard_in(plain))
+        category = applicants.category(scores, hearing)
+        confidence = scores.category(category)
+        topics = self._topics(scores, recruits=hearing.heard or category is APPLICANT)
         ours = has_words(plain) and spoken != language.OTHER
-        clear = ours and _is_clear(category, plain, topics, heard=heard, believed=believed)
+        clear = ours and _is_clear(category, plain, topics, hearing)
         return Classification(
             category,
             confidence,
             topics,
-            decided_by,
+            self._decided_by(scores, category),
             sure=whole and clear and confidence >= self._head["sure_from"][category],
             guesses=_guesses(scores, category, confidence),
             language=spoken,
@@ -108,18 +109,13 @@ class Classifier:
         heard = {topic for topic in heard_from if scores.topic(Topic(topic)) >= heard_from[topic]}
         return tuple(topic for topic in TOPICS if (recruits if topic is Topic.RECRUITING else topic in heard))
 
-    def _recruiting(self, plain: str, scores: Scores) -> tuple[bool, bool]:
-        """Heard: by a word or by the model. Believed: the model finds it likely, or both agree."""
-        low, high = self._head["recruiting_heard"], self._head["recruiting_believed"]
-        word, likely = recruiting.heard_in(plain), scores.topic(Topic.RECRUITING)
-        return word or likely >= low, likely >= (low if word else high)
+    def _decided_by(self, scores: Scores, category: Category) -> str:
+        overruled = category is APPLICANT and scores.category(APPLICANT) < max(scores.categories)
+        return "rule:applicant" if overruled else str(self._head["name"])
 
-    def _category(self, scores: Scores, *, believed: bool) -> tuple[Category, float, str]:
-        read = dict(zip(CATEGORIES, scores.categories, strict=True))
-        category = max(CATEGORIES, key=read.__getitem__)
-        if category is APPLICANT or not believed or read[APPLICANT] < self._head["applicant_from"]:
-            return category, read[category], self._head["name"]
-        return APPLICANT, read[APPLICANT], "rule:applicant"
+
+def _bare_tag() -> Classification:
+    return Classification(Category.OTHER, BARE_TAG, (), "rule:bare-tag", sure=True)
 
 
 def _guesses(scores: Scores, category: Category, confidence: float) -> tuple[Guess, ...]:
@@ -129,15 +125,23 @@ def _guesses(scores: Scores, category: Category, confidence: float) -> tuple[Gue
     return (Guess(category, confidence), *others[: GUESSES - 1])
 
 
-def _is_clear(
-    category: Category, plain: str, topics: tuple[Topic, ...], *, heard: bool, believed: bool
-) -> bool:
+def _is_clear(category: Category, plain: str, topics: tuple[Topic, ...], hearing: Hearing) -> bool:
     if category is Category.OTHER:
-        return not heard and Topic.SAFETY not in topics and not may_await_us(plain)
+        return not hearing.heard and Topic.SAFETY not in topics and not may_await_us(plain)
+    if category is not APPLICANT and hearing.may_complain:
+        return False
     # Heard but not believed may be a mishearing; an applicant complaint without a hint of recruiting is one.
-    return believed if heard else category is not APPLICANT
+    return hearing.believed if hearing.heard else category is not APPLICANT
 
 
-def load() -> Classifier:
-    """Load the model that is shipped with the code (a few milliseconds)."""
-    return Classifier(MODEL.read_bytes())
+def load(file: str | None = None) -> Classifier:
+    """Load a model, by default the one that is shipped with the code (a few milliseconds).
+
+    Raises:
+        ConfigurationError: there is no such file, or it is no model.
+
+    """
+    try:
+        return Classifier((Path(file) if file else MODEL).read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"MODEL={file!r}: {error.strerror}; name the file of a model") from error

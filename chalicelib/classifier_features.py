@@ -5,15 +5,13 @@ All of it works on a copy for the classifier: the ticket keeps the text as it wa
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
 READ_AT_MOST = 10_000  # characters; a Facebook comment holds 8,000, so only what is pasted in is longer
 BUCKETS = 1 << 18
-_LONGEST_WORD = 64  # characters; what is longer is no word and would only cost time
+LONGEST_WORD = 64  # characters; what is longer is no word and would only cost time
 
 # Zero-width and direction characters (they split words unseen), and the marks that NFKC leaves stacked.
 INVISIBLE = re.compile(
@@ -24,6 +22,7 @@ _HANDLE = re.compile(r"(?<!\w)@[\w.\-]*\w")
 _MASKS = re.compile(r"<>|@")
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_RUN = re.compile(r"\w+|[^\w\s]+")
 _LETTER = re.compile(r"[^\W\d_]")
 
 _OPENER = re.compile(
@@ -72,18 +71,21 @@ def is_read_whole(text: str) -> bool:
     return len(text) <= READ_AT_MOST and len(unicodedata.normalize("NFKC", text)) <= READ_AT_MOST
 
 
-def buckets(text: str) -> Counter[int]:
-    """Count the features of a folded text by bucket: words, pairs of words, and 2 to 5 characters."""
-    said = words(text)
-    counted = Counter(map(bucket, _features(said)))
-    for word in text.split():
-        counted.update(pieces(word))
-    return counted
+def units(text: str) -> list[str]:
+    """Take a folded text apart into what is weighed at once: words, runs of marks, and pairs."""
+    return _RUN.findall(text) + [f"{one} {two}" for one, two in pairwise(words(text))]
+
+
+def buckets(unit: str) -> set[int]:
+    """Tell where the weights of a unit are: those of a pair, or of words and 3 to 5 characters."""
+    if " " in unit:
+        return {bucket(f"w{unit}")}
+    return {*(bucket(f"w{word}") for word in words(unit)), *map(bucket, pieces(unit))}
 
 
 def bucket(feature: str) -> int:
     """Tell where the weights of a feature are."""
-    return crc32(feature.encode(errors="surrogatepass")) % BUCKETS
+    return crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS
 
 
 def signs(plain: str) -> tuple[bool, ...]:
@@ -125,16 +127,10 @@ def folded(plain: str) -> str:
 
 def words(text: str) -> list[str]:
     """Take a folded text apart into words and marks."""
-    return [word[:_LONGEST_WORD] for word in _TOKEN.findall(text)]
+    return [word[:LONGEST_WORD] for word in _TOKEN.findall(text)]
 
 
-def _features(said: list[str]) -> Iterator[str]:
-    yield from ("w" + word for word in said)
-    yield from (f"w{one} {two}" for one, two in pairwise(said))
-
-
-@lru_cache(maxsize=20_000)  # most of what people write is made of few words
-def pieces(word: str) -> tuple[int, ...]:
-    """Tell where the weights of a word's pieces are: 2 to 5 characters, its ends marked."""
-    padded = f" {word[:_LONGEST_WORD]} "
-    return tuple(bucket(padded[i : i + size]) for size in (2, 3, 4, 5) for i in range(len(padded) - size + 1))
+def pieces(unit: str) -> Iterator[str]:
+    """Give pieces of 3 to 5 characters; a blank marks the ends."""
+    padded = f" {unit[:LONGEST_WORD]} "
+    return (padded[i : i + size] for size in (3, 4, 5) for i in range(len(padded) - size + 1))

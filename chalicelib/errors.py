@@ -27,7 +27,6 @@ stored, so they never quote what people wrote. All other errors may: `told` leav
 """
 
 from collections.abc import Iterator
-from traceback import walk_tb
 
 OURS = ("app", "chalicelib")
 LONGEST_TRACE = 40
@@ -145,7 +144,9 @@ def traced(error: BaseException) -> list[str]:
 
 def _places(error: BaseException) -> Iterator[str]:
     """Name the lines of our code that an error came through, the innermost one last."""
-    for frame, line in walk_tb(error.__traceback__):
-        module = str(frame.f_globals.get("__name__", ""))
+    at = error.__traceback__
+    while at:
+        code, module = at.tb_frame.f_code, str(at.tb_frame.f_globals.get("__name__", ""))
         if module.partition(".")[0] in OURS:
-            yield f"{module}:{line} {frame.f_code.co_name}"
+            yield f"{module}:{at.tb_lineno} {code.co_name}"
+        at = at.tb_next

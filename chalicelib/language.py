@@ -4,7 +4,6 @@ import re
 
 GERMAN, ENGLISH, OTHER, UNKNOWN = "de", "en", "other", "unknown"
 
-_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 _UMLAUT = re.compile("[äöüß]")
 _LAST_LATIN = "\u024f"
@@ -41,12 +40,11 @@ _COMMON = {GERMAN: _words(_GERMAN), ENGLISH: _words(_ENGLISH), OTHER: _words(_OT
 
 def language(text: str) -> str:
     """Tell the language of a casefolded text: "de", "en", "other", or "unknown" where too little is said."""
-    letters = _LETTER.findall(text)
-    if not letters:
-        return UNKNOWN
-    if 2 * sum(letter <= _LAST_LATIN for letter in letters) < len(letters):
-        return OTHER
     words = _WORD.findall(text)
+    if not words:
+        return UNKNOWN
+    if max(text) > _LAST_LATIN and not _is_latin("".join(words)):
+        return OTHER
     said = {name: sum(word in common for word in words) for name, common in _COMMON.items()}
     ours = max(said[GERMAN], said[ENGLISH])
     if (said[OTHER] > ours and said[OTHER] > 1) or (not ours and len(words) >= _ENOUGH):
@@ -54,3 +52,7 @@ def language(text: str) -> str:
     if said[GERMAN] == said[ENGLISH]:
         return GERMAN if ours or _UMLAUT.search(text) else UNKNOWN
     return GERMAN if said[GERMAN] > said[ENGLISH] else ENGLISH
+
+
+def _is_latin(letters: str) -> bool:
+    return 2 * sum(letter <= _LAST_LATIN for letter in letters) >= len(letters)

@@ -5,7 +5,9 @@ The entries are `training/lexicon.txt`, compiled into the model.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 TOKEN = re.compile(r"\w+|[^\w\s]")
 LONGEST_ENTRY = 5  # tokens
@@ -14,13 +16,22 @@ ENOUGH = 3  # more words of a class add nothing
 STEPS = tuple(math.log1p(n) for n in range(ENOUGH + 1))
 
 
+Entries = Mapping[str, tuple[int, ...]]
+
+
 class Lexicon:
     """Entries (tokens joined by a blank) with the classes they belong to."""
 
-    def __init__(self, entries: Mapping[str, Sequence[int]], classes: Sequence[str]) -> None:
-        """Take entries and the names of the classes; names beginning with neg_ and pos_ are judgements."""
-        self._entries = entries
-        self._starts = {entry.partition(" ")[0] for entry in entries if " " in entry}
+    def __init__(self, compiled: Mapping[str, Any]) -> None:
+        """Take what `training/word_classes.py` has compiled, or nothing; it is kept so that it is soon read.
+
+        `classes`: names; those beginning with neg_ and pos_ are judgements. `words`: by the numbers of their
+        classes, joined by a blank, the words, joined by a comma. `phrases`: by their first word, joined by a
+        comma, the numbers of their classes, joined by a plus, and behind a blank their rest.
+        """
+        classes: Sequence[str] = compiled.get("classes", ())
+        self._words = _words(compiled.get("words", {}))
+        self._phrases: Mapping[str, str] = compiled.get("phrases", {})
         self._size = len(classes)
         self._groups = tuple(
             [i for i, name in enumerate(classes) if name.startswith(kind)] for kind in ("neg_", "pos_")
@@ -39,12 +50,35 @@ class Lexicon:
         ]
 
     def _counts(self, tokens: Sequence[str]) -> list[int]:
-        counts, entries = [0] * self._size, self._entries
+        counts, found, phrases = [0] * self._size, self._words.get, self._phrases
         for i, token in enumerate(tokens):
-            for one in entries.get(token, ()):
+            for one in found(token, ()):
                 counts[one] += 1
-            if token in self._starts:
-                for end in range(i + 2, min(i + LONGEST_ENTRY, len(tokens)) + 1):
-                    for one in entries.get(" ".join(tokens[i:end]), ()):
-                        counts[one] += 1
+            if token in phrases:
+                for one in _beginning(phrases[token], tokens[i + 1 : i + LONGEST_ENTRY]):
+                    counts[one] += 1
         return counts
+
+
+def _beginning(compiled: str, following: Sequence[str]) -> Iterator[int]:
+    """Give the classes of the phrases that go on like this."""
+    longest, phrases = _rests(compiled)
+    for end in range(1, min(longest, len(following)) + 1):
+        yield from phrases.get(" ".join(following[:end]), ())
+
+
+@lru_cache(maxsize=4096)
+def _rests(compiled: str) -> tuple[int, Entries]:
+    """Give the rests of phrases, and how many tokens the longest one has."""
+    phrases: dict[str, tuple[int, ...]] = {}
+    for phrase in compiled.split(","):
+        classes, _, rest = phrase.partition(" ")
+        phrases[rest] = tuple(map(int, classes.split("+")))
+    return max(len(rest.split()) for rest in phrases), phrases
+
+
+def _words(compiled: Mapping[str, str]) -> Entries:
+    words: dict[str, tuple[int, ...]] = {}
+    for classes, of in compiled.items():
+        words.update(dict.fromkeys(of.split(","), tuple(map(int, classes.split()))))
+    return words

@@ -77,6 +77,11 @@ class Settings:
         return name
 
     @property
+    def model(self) -> str | None:
+        """The file of the classifier's model, if it is another than the shipped one."""
+        return self.environ.get("MODEL") or None
+
+    @property
     def oidc_issuer(self) -> str:
         """Whose tokens people show."""
         return self._required("OIDC_ISSUER")

@@ -114,7 +114,7 @@ def worker() -> "Worker":
     table, sqs = aws.client("dynamodb"), aws.client("sqs")
     tickets = TicketStore(table, _settings().table_name, _limits())
     changes = Changes(
-        decide=Decide(classifier.load().classify, _second_reader(table), policies()),
+        decide=Decide(classifier.load(_settings().model).classify, _second_reader(table), policies()),
         tickets=tickets,
         replies=ReplyStore(table, _settings().table_name, _limits()),
         look_up=lambda message: lookups().complete(message),

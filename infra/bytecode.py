@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from infra.commands import run
@@ -16,12 +17,17 @@ WHERE_LAMBDA_UNPACKS = "/var/task"  # so that tracebacks name the files that are
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can tell
 
 
-def add(archive: Path) -> None:
-    """Put a `.pyc` beside every `.py`; the same sources always give the same bytes."""
+def add(archive: Path, instead: Mapping[str, bytes]) -> None:
+    """Put a `.pyc` beside every `.py`; the same sources always give the same bytes.
+
+    instead: other contents of files, by their names in the zip.
+    """
     with tempfile.TemporaryDirectory() as folder:
         code = Path(folder)
         with zipfile.ZipFile(archive) as packed:
             packed.extractall(code)
+        for name, content in instead.items():
+            (code / name).write_bytes(content)
         for stale in code.rglob("__pycache__"):
             shutil.rmtree(stale)
         _compile(code)

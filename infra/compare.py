@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from chalicelib import classifier, policies
@@ -19,7 +18,7 @@ from chalicelib.platforms import PLATFORMS
 from chalicelib.storage_limits import storage_limits
 from chalicelib.ticket_index import TicketIndex
 from chalicelib.ticket_store import TicketStore
-from infra import last_tickets, shadow
+from infra import chosen_model, last_tickets, shadow
 from infra.commands import command
 from infra.open_table import open_table
 
@@ -43,14 +42,10 @@ def asked(environ: Mapping[str, str]) -> Asked:
         ConfigurationError: names what is wrong.
 
     """
-    file, most = environ.get("MODEL", ""), environ.get("N") or str(USUAL)
+    most = environ.get("N") or str(USUAL)
     if not (most.isascii() and most.isdigit() and int(most)):
         raise ConfigurationError(f"N={most}: give the number of tickets to replay, as in N={USUAL}")
-    try:
-        model = Path(file).read_bytes()
-    except OSError as error:
-        wrong = f"MODEL={file!r}: {error.strerror}" if file else "MODEL is missing"
-        raise ConfigurationError(f"{wrong}; name the file of a model, as `make train` writes it") from error
+    model = chosen_model.read(environ.get("MODEL", ""))
     with_text = environ.get("TEXT", "0") not in {"", "0"}
     return Asked(model, int(most), environ.get("STACK", ""), with_text)
 

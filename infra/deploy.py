@@ -29,7 +29,7 @@ def main() -> None:
     given = pairs(os.environ.get("PARAMETERS", ""))
     parameters = chosen(environment.parameters(), given, where.parameters())
     print("Packaging …", flush=True)
-    template = package()
+    template = package(model=os.environ.get("MODEL", ""))
     print(f"Deploying {stack} …", flush=True)
     for name, value in where.deploy(upload(boto3.client("s3"), bucket, template), parameters).items():
         print(f"{name:50} {value}")

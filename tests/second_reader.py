@@ -138,7 +138,7 @@ class Doubtful:
 
 def doubt_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the worker's first reader doubt everything."""
-    monkeypatch.setattr(classifier, "load", Doubtful)
+    monkeypatch.setattr(classifier, "load", lambda _file: Doubtful())
 
 
 def second_reader(converse: Callable[..., Any], **more: Any) -> SecondReader:

@@ -13,7 +13,7 @@ import pytest
 from chalicelib import classifier, recruiting
 from chalicelib.categories import Category, Topic
 from chalicelib.classifier import MODEL, Classification, Classifier
-from chalicelib.classifier_features import READ_AT_MOST, buckets, readable
+from chalicelib.classifier_features import READ_AT_MOST, buckets, readable, units
 from chalicelib.errors import ConfigurationError
 
 ROOT = Path(__file__).parent.parent
@@ -147,12 +147,36 @@ def settings(**changed: Any) -> Classifier:
 
 
 def test_the_rule_for_applicants_overrules_the_likeliest_category() -> None:
-    text = "Danke für das nette Vorstellungsgespräch, toller Empfang, ich freue mich auf die Stelle!"
+    text = "Euer Vorstellungsgespräch war eine Farce, so redet man nicht mit Leuten."
     by_model = settings(applicant_from=1.0).classify(text)
-    assert by_model.category is Category.PRAISE
+    assert by_model.category is Category.CRITICISM
     result = settings(applicant_from=0.0).classify(text)
     assert (result.category, result.decided_by) == (Category.APPLICANT_COMPLAINT, "rule:applicant")
     assert result.confidence < by_model.confidence
+
+
+def test_praise_that_may_come_from_an_applicant_stays_praise_and_is_never_sure() -> None:
+    text = "Danke für das nette Vorstellungsgespräch, toller Empfang, ich freue mich auf die Stelle!"
+    for applicant_from, sure in ((0.0, False), (1.0, True)):
+        result = settings(sure_from=ALWAYS, applicant_from=applicant_from).classify(text)
+        assert (result.category, result.sure) == (Category.PRAISE, sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am a journalist.",
+        "I am a journalist with the Evening Post and would like a statement by 5 pm.",
+        "Ich bin Journalistin beim Tagblatt und hätte gern bis morgen eine Stellungnahme.",
+        "Als freier Journalist bitte ich um ein Interview mit Ihrer Geschäftsführung.",
+    ],
+)
+def test_a_journalist_is_heard(text: str) -> None:
+    assert Topic.PRESS in read(text).topics
+
+
+def test_a_reader_of_the_paper_is_no_journalist() -> None:
+    assert Topic.PRESS not in read("Meine Zeitung lag heute wieder nicht im Kasten.").topics
 
 
 # When a person must look
@@ -253,7 +277,7 @@ def test_a_huge_text_costs_no_more_than_a_long_one(piece: str) -> None:
     huge = (piece * 200_000)[:200_000]
     plain = readable(huge)
     assert len(plain) <= READ_AT_MOST
-    assert buckets(plain).total() <= 8 * READ_AT_MOST
+    assert sum(len(buckets(unit)) for unit in units(plain)) <= 8 * READ_AT_MOST
     assert not read(huge).sure
 
 
@@ -280,6 +304,11 @@ def test_the_model_is_there_and_small() -> None:
 def test_a_damaged_model_is_refused(damage: bytes) -> None:
     with pytest.raises(ConfigurationError, match="make train"):
         Classifier(damage)
+
+
+def test_a_model_of_another_version_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="another version"):
+        settings(format=1)
 
 
 def test_a_model_without_weights_fails_these_floors() -> None:

@@ -184,7 +184,7 @@ def decided(world: World, monkeypatch: pytest.MonkeyPatch, *readings: Classifica
         def classify(self, _text: str) -> Classification:
             return next(answers)
 
-    monkeypatch.setattr(classifier, "load", Moody)
+    monkeypatch.setattr(classifier, "load", lambda _file: Moody())
     wiring.worker.cache_clear()
     del world
 

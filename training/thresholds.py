@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from chalicelib.categories import Category
 from chalicelib.classifier import Classification
@@ -44,19 +43,23 @@ def settled(
     scores: Sequence[Scores],
     decide: Callable[[str, Scores], Classification],
     floor: float = FLOOR,
-) -> dict[str, Any]:
-    """Settle the temperature, and from which confidence on a decision is sure, on what was held out.
+) -> dict[Category, float]:
+    """Settle from which confidence on a decision is sure, on what was held out.
 
-    The temperature is that of the part which is read worst: to the model, a company it has never seen is no
-    nearer than that. `decide` knows the rules, and no threshold.
+    `scores` have their temperature; `decide` knows the rules, and no threshold.
     """
-    heat = max(_temperatures(rows, scores))
     seen = [
-        Seen(row.label, decide(row.text, reheated(score, heat)))
-        for row, score in zip(rows, scores, strict=True)
-        if row.label
+        Seen(row.label, decide(row.text, score)) for row, score in zip(rows, scores, strict=True) if row.label
     ]
-    return {"temperature": heat, "sure_from": {c: threshold(seen, c, floor) for c in CATEGORIES}}
+    return {category: threshold(seen, category, floor) for category in CATEGORIES}
+
+
+def highest_temperature(rows: Sequence[Labelled], scores: Sequence[Scores]) -> float:
+    """Give the temperature of the part which is read worst.
+
+    To the model, a company it has never seen is no nearer than that.
+    """
+    return max(_temperatures(rows, scores))
 
 
 def _temperatures(rows: Sequence[Labelled], scores: Sequence[Scores]) -> list[float]:

@@ -18,11 +18,12 @@ from threadpoolctl import threadpool_limits
 
 from chalicelib.categories import Topic
 from chalicelib.classifier import MODEL, Classification, Classifier
-from chalicelib.classifier_model import CATEGORIES, Scores
-from training import fit, held_out, labelled, report, thresholds, word_classes
+from chalicelib.classifier_model import CATEGORIES, FORMAT, Scores
+from training import fit, held_out, labelled, rare, report, thresholds, word_classes
 from training.labelled import Labelled
 
 NAME = "model:2026-12"
+ADAPTED = Path(".local") / "adapted.bin"
 FOLDS = 5
 HISTORY, WEIGHT = "history", 3.0  # a company's own message counts as much as three of ours
 START: dict[str, Any] = {
@@ -30,9 +31,11 @@ START: dict[str, Any] = {
     "temperature": 1.0,
     "recruiting_heard": 0.2,  # misses 1 in 20 applicant complaints, together with the words
     "recruiting_believed": 0.5,
-    "applicant_from": 0.2,  # from here on every second believed one is an applicant complaint, held out
+    # What follows is settled on what was held out.
+    "applicant_from": 0.2,
+    "applicant_heard": 0.0,
     "sure_from": dict.fromkeys(CATEGORIES, 0.0),
-    "topic_from": {topic: 0.5 for topic in Topic if topic is not Topic.RECRUITING} | {Topic.SAFETY: 0.3},
+    "topic_from": {topic: 0.5 for topic in Topic if topic is not Topic.RECRUITING},
 }
 
 
@@ -49,7 +52,8 @@ def main() -> None:
         rows += [replace(row, part=HISTORY, weight=WEIGHT) for row in own]
     with threadpool_limits(limits=1):  # more threads add up in another order, and the bytes would differ
         model, reads = _trained(rows)
-    out = given.out or (MODEL.with_name("adapted.bin") if given.history else MODEL)
+    out = given.out or (ADAPTED if given.history else MODEL)
+    out.parent.mkdir(exist_ok=True)
     out.write_bytes(model)
     if out == MODEL:
         held_out.keep(rows, reads, model)
@@ -90,8 +94,19 @@ def _settled(rows: Sequence[Labelled], scores: Sequence[Scores]) -> dict[str, An
     """Settle temperature and thresholds: on the company's own messages, if there are any."""
     own = [i for i, row in enumerate(rows) if row.part == HISTORY]
     chosen, floor = own or range(len(rows)), thresholds.FLOOR_OF_HISTORY if own else thresholds.FLOOR
-    rules = Classifier(fit.with_head(b"{}\n" + bytes(fit.TABLE), **START))
-    return thresholds.settled([rows[i] for i in chosen], [scores[i] for i in chosen], rules.decide, floor)
+    heat = thresholds.highest_temperature(rows, scores)
+    settled = _of_what_is_rare(rows, scores, heat)
+    rows, scores = [rows[i] for i in chosen], [scores[i] for i in chosen]
+    heat = thresholds.highest_temperature(rows, scores) if own else heat
+    hot = [thresholds.reheated(score, heat) for score in scores]
+    rules = Classifier(fit.with_head(b"{}\n" + bytes(fit.TABLE), **START | settled, format=FORMAT))
+    return settled | {"temperature": heat, "sure_from": thresholds.settled(rows, hot, rules.decide, floor)}
+
+
+def _of_what_is_rare(rows: Sequence[Labelled], scores: Sequence[Scores], heat: float) -> dict[str, Any]:
+    """Settle what a company's own few messages cannot: topics, and the rule for applicants."""
+    hot = [thresholds.reheated(score, heat) for score in scores]
+    return {"topic_from": rare.topics(rows, scores), **rare.complaints(rows, hot, START)}
 
 
 def _judged(

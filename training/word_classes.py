@@ -1,7 +1,7 @@
 """Compiles `lexicon.txt`, what people edit, into the entries that the model carries."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ _CLASS = re.compile(r"\[(\w+)\]")
 
 
 def compiled(texts: Iterable[str], file: Path = FILE) -> dict[str, Any]:
-    """Give the classes and, by entry, the numbers of its classes.
+    """Give the classes and the entries, words and phrases, as `Lexicon` takes them.
 
     `verspät*` becomes all words of these texts that begin so: the model only looks entries up.
     """
@@ -25,7 +25,24 @@ def compiled(texts: Iterable[str], file: Path = FILE) -> dict[str, Any]:
             classes.append(name)
         for tokens in _spelt(entry, vocabulary):
             entries.setdefault(tokens, set()).add(classes.index(name))
-    return {"classes": classes, "entries": {entry: sorted(of) for entry, of in sorted(entries.items())}}
+    return {"classes": classes, "words": _words(entries), "phrases": _phrases(entries)}
+
+
+def _words(entries: Mapping[str, set[int]]) -> dict[str, str]:
+    words: dict[str, list[str]] = {}
+    for entry, of in sorted(entries.items()):
+        if " " not in entry:
+            words.setdefault(" ".join(map(str, sorted(of))), []).append(entry)
+    return {classes: ",".join(of) for classes, of in words.items()}
+
+
+def _phrases(entries: Mapping[str, set[int]]) -> dict[str, str]:
+    phrases: dict[str, list[str]] = {}
+    for entry, of in sorted(entries.items()):
+        first, several, rest = entry.partition(" ")
+        if several:
+            phrases.setdefault(first, []).append(f"{'+'.join(map(str, sorted(of)))} {rest}")
+    return {first: ",".join(of) for first, of in phrases.items()}
 
 
 def _read(file: Path) -> Iterator[tuple[str, str]]:

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from chalicelib.classifier_features import buckets
 from chalicelib.classifier_model import ROOTS
 from chalicelib.errors import ConfigurationError
+from chalicelib.replies.pieces import buckets
 
 FILE = Path(__file__).parents[1] / "model" / "replies.bin"
 SIZE = 1 << 16  # buckets

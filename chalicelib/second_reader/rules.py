@@ -4,8 +4,6 @@ It reads what strangers have written to mislead it. So it may add to what was he
 what seems to wait for an answer is not dropped on its word.
 """
 
-from dataclasses import replace
-
 from chalicelib.categories import Category, Topic
 from chalicelib.classifier import Classification
 from chalicelib.second_reader.answer import Reading
@@ -31,8 +29,7 @@ def combined(first: Classification, second: Reading, model: str) -> Classificati
         return first
     if second.category is Category.OTHER and not _may_be_dropped(first, topics):
         return first
-    return replace(
-        first,
+    return first._replace(
         category=second.category,
         confidence=second.confidence,
         topics=topics,

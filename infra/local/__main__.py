@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib import departments
-from infra import functions, names, queues, run_file, template
+from infra import chosen_model, functions, names, queues, run_file, template
 from infra.commands import command
 from infra.local import aws_environment, events, identity, ports, settings, shared_secrets
 from infra.local.console import Say, quiet
@@ -28,6 +28,8 @@ def main() -> None:
     """Run until stopped."""
     aws_environment.isolate()
     wanted = settings.read()
+    if wanted.model:
+        chosen_model.checked(wanted.model)
     with stopping(), ExitStack() as running:
         ports.claim(wanted.port, "PORT")
         print("Starting the engine …", flush=True)

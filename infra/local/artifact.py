@@ -35,7 +35,7 @@ def main() -> None:
     with stopping(), ExitStack() as running:
         ports.claim(wanted.port, "PORT")
         print("Packaging …", flush=True)
-        template = package()
+        template = package(model=wanted.model)
         print("Starting the engine …", flush=True)
         engine = running.enter_context(running_engine(wanted.data_dir, wanted.port, keep=False))
         run_file.forget(wanted.data_dir)

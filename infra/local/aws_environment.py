@@ -13,6 +13,7 @@ from infra.local.clients import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from infra.local.engine import Engine
 from infra.local.provision import queue_url
 
+MODEL = "MODEL"
 SECOND_READER = ("SECOND_READER_MODEL", "BEDROCK_URL", *DEFAULTS)
 
 
@@ -60,5 +61,5 @@ def variables(
         "OWN_ACCOUNTS": os.environ.get("OWN_ACCOUNTS") or "{}",
         "YOUTUBE_DAILY_UNITS": os.environ.get("YOUTUBE_DAILY_UNITS") or "8000",
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", ""),
-        **{name: os.environ[name] for name in (*API_URLS, *SECOND_READER) if os.environ.get(name)},
+        **{name: os.environ[name] for name in (*API_URLS, *SECOND_READER, MODEL) if os.environ.get(name)},
     }

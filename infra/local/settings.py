@@ -1,4 +1,4 @@
-"""What `make run` can be told by the environment: PORT, ENGINE_PORT, DATA_DIR, DEMO."""
+"""What `make run` can be told by the environment: PORT, ENGINE_PORT, DATA_DIR, DEMO, MODEL."""
 
 import os
 from collections.abc import Mapping
@@ -12,12 +12,13 @@ HIGHEST_PORT = 65535
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of one run; no engine port means any that is free."""
+    """Settings of one run; no engine port means any that is free, no model the shipped one."""
 
     port: int
     engine_port: int | None
     data_dir: Path
     demo: bool
+    model: str
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -32,6 +33,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         engine_port=_port(environ, "ENGINE_PORT"),
         data_dir=data_dir(environ),
         demo=environ.get("DEMO", "1") != "0",
+        model=environ.get("MODEL", ""),
     )
 
 
