@@ -95,7 +95,7 @@ class Erasure:
         if key[1] == CONTENT:
             sets |= {"reasons": None}
         if what is Kept.TEXT:
-            sets |= {"text": None, "because": None, "expires_at": None}
+            sets |= {"text": None, "because": None, "promise_text": None, "expires_at": None}
         elif Kept.TEXT in self.limits.stages(platform):
             sets["listed_under"] = expiring(platform, Kept.TEXT)
         return update(self.client, self.table, key, Update(sets, when=when, values=listed))

@@ -1,7 +1,8 @@
 """What our people and accounts said to a message, and what that is worth. Times are UTC epoch seconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from chalicelib.message import Author
 
@@ -37,13 +38,46 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ObservedReply:
-    """What our own account said to a message, as the platform showed it; without text once it was deleted."""
+class GuardReading:
+    """What the brush-off guard read a reply as.
 
-    message_id: str
+    confidence: from 0 to 1. automatic: a machine said it, so that it stops nothing. because: words that speak
+    for it; they and `promise_text` are as personal as the reply. promise: by when it promises something.
+    reader: the version of the guard's model.
+    """
+
+    label: Help
+    confidence: float
+    automatic: bool
+    because: tuple[str, ...] = ()
+    promise_text: str | None = None
+    promise: int | None = None
+    reader: str
+
+    def without_words(self) -> Self:
+        """Give it without words of the reply, for when those may not be kept."""
+        return replace(self, because=(), promise_text=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservedReply:
+    """What was said to a message in our name: by our account, as the platform showed it, or as we are told.
+
+    It has no text once it was deleted. id: as in `Heard`. message_id: None where a person tells us.
+    reading: None if the guard has not read it. where: where a person says that they said it.
+    """
+
+    id: str
+    message_id: str | None
     in_reply_to: str | None
     author: Author
     text: str | None
     occurred_at: int | None
     received_at: int
     deleted_at: int | None = None
+    reading: GuardReading | None = None
+    where: str | None = None
+
+    def without_words(self) -> Self:
+        """Give it without what may not be kept."""
+        return replace(self, text=None, reading=self.reading and self.reading.without_words())

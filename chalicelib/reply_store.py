@@ -15,8 +15,8 @@ from chalicelib.our_replies import ObservedReply
 from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_reads import read_partition
 from chalicelib.table_writes import NOT_THERE, Update, put, update
-from chalicelib.ticket import conversation_id, rank_of, ticket_id
-from chalicelib.ticket_items import REPLY, TICKET, Item, reply_of
+from chalicelib.ticket import Ticket, conversation_id, rank_of, ticket_id
+from chalicelib.ticket_items import REPLY, TICKET, Item, guard_values, reply_of
 
 KEEP_DELETIONS = 30 * 24 * 60 * 60
 """Seconds for which we remember that a message we never saw was deleted; platforms retry for a week."""
@@ -69,6 +69,21 @@ class ReplyStore:
             self._update((item["pk"], item["sk"]), Update(said, when="#occurred_at > :occurred_at"))
         return "status" in own
 
+    def tell(self, ticket: Ticket, reply: ObservedReply) -> bool:
+        """Keep what a person tells us that they said, beside its ticket; False if it is there already."""
+        item = {
+            "pk": ticket.id,
+            "sk": REPLY + reply.id,
+            "text": reply.text,
+            "author_name": reply.author.name,
+            "occurred_at": reply.occurred_at,
+            "received_at": reply.received_at,
+            "where": reply.where,
+            **(guard_values(reply.reading) if reply.reading else {}),
+            **self.limits.expiry(ticket.platform, Kept.TEXT, reply.received_at),
+        }
+        return put(self.client, self.table, item, NOT_THERE)
+
     def _point(self, own_id: str, target: str) -> Item:
         """Note what a message of our own answers, and give back what lies under its id.
 
@@ -105,6 +120,7 @@ class ReplyStore:
         """Leave of a reply that it was there and was deleted."""
         kept = {name: item.get(name) for name in ("message_id", "in_reply_to", "occurred_at", "received_at")}
         sets = {"deleted_at": deleted_at, "text": None, "author_id": None, "author_name": None}
+        sets |= {"because": None, "promise_text": None}
         self._update((item["pk"], item["sk"]), Update(sets, once=kept))
 
     def _update(self, key: tuple[str, str], change: Update) -> None:

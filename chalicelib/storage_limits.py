@@ -111,7 +111,7 @@ class StorageLimits:
         )
 
     def _kept_reply(self, platform: str, reply: "ObservedReply") -> "ObservedReply":
-        return replace(reply, text=None) if self.is_over(platform, Kept.TEXT, reply.received_at) else reply
+        return reply.without_words() if self.is_over(platform, Kept.TEXT, reply.received_at) else reply
 
     def in_queue(self, ticket: "Ticket") -> "Ticket":
         """Give a ticket as departments' queues may hold it for days: if need be, without text and author."""

@@ -27,7 +27,7 @@ from chalicelib.correction import Correction, Reading, Reason
 from chalicelib.decision import Decision, Result
 from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import Author
-from chalicelib.our_replies import Heard, Help, ObservedReply
+from chalicelib.our_replies import GuardReading, Heard, Help, ObservedReply
 from chalicelib.ticket import Handover, Status, Ticket
 
 type_serializer = TypeSerializer()
@@ -270,13 +270,38 @@ def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket
 def reply_of(item: Item) -> ObservedReply:
     """Read an observed reply back."""
     return ObservedReply(
-        message_id=item["message_id"],
+        id=item["sk"].removeprefix(REPLY),
+        message_id=item.get("message_id"),
         in_reply_to=item.get("in_reply_to"),
         author=Author(item.get("author_id"), item.get("author_name")),
         text=item.get("text"),
         occurred_at=_seconds(item, "occurred_at"),
         received_at=int(item["received_at"]),
         deleted_at=_seconds(item, "deleted_at"),
+        reading=guard_reading_of(item),
+        where=item.get("where"),
+    )
+
+
+def guard_values(reading: GuardReading) -> Item:
+    """Write what a reply was read as; its words have attributes of their own, to be erased alone."""
+    told = {"label": str(reading.label), "confidence": reading.confidence, "reader": reading.reader}
+    told |= {"automatic": reading.automatic, "promise": reading.promise}
+    words = {"because": list(reading.because) or None, "promise_text": reading.promise_text}
+    return {"reading": _told(told), **words}
+
+
+def guard_reading_of(item: Item) -> GuardReading | None:
+    """Read back what a reply was read as, if the guard has read it."""
+    read = item.get("reading")
+    return read and GuardReading(
+        label=Help(read["label"]),
+        confidence=float(read["confidence"]),
+        automatic=bool(read["automatic"]),
+        because=tuple(item.get("because") or ()),
+        promise_text=item.get("promise_text"),
+        promise=_seconds(read, "promise"),
+        reader=read["reader"],
     )
 
 

@@ -113,7 +113,7 @@ class ListedTicket(OpenedTicket):
 class Reply(View):
     """What one of our own accounts said, as the platform showed it. A deleted one has no text any more."""
 
-    message_id: str
+    message_id: str | None
     in_reply_to: str | None
     author: MessageAuthor
     text: str | None

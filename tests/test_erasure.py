@@ -10,6 +10,7 @@ from chalicelib.envelope import Envelope
 from chalicelib.erasure import SLOW_CLOCKS, Erasure
 from chalicelib.merging import enriched, open_ticket
 from chalicelib.message import Author, Change, Kind, Message
+from chalicelib.our_replies import GuardReading, Help, ObservedReply
 from chalicelib.platforms import PLATFORMS
 from chalicelib.quarantine import Quarantine
 from chalicelib.reply_store import ReplyStore
@@ -139,6 +140,46 @@ def test_an_observed_reply_stays_without_its_words(keeper: Keeper) -> None:
     (reply,) = read.observed_replies
     assert (reply.message_id, reply.author, reply.text) == ("own", Author("us"), None)
     assert "Sofort!" not in str(keeper.items(ticket.id))
+
+
+TOLD = ObservedReply(
+    id="r_1",
+    message_id=None,
+    in_reply_to=None,
+    author=Author(None, "Selma"),
+    text="Wir melden uns bis Freitag.",
+    occurred_at=RECEIVED,
+    received_at=RECEIVED,
+    reading=GuardReading(
+        label=Help.RECEIPT,
+        confidence=0.9,
+        automatic=False,
+        because=("melden uns",),
+        promise_text="bis Freitag",
+        promise=RECEIVED + 9,
+        reader="1",
+    ),
+    where="phone",
+)
+
+
+def test_a_reply_that_was_told_stays_without_its_words_and_those_of_its_reading(keeper: Keeper) -> None:
+    ticket = keeper.open()
+    assert keeper.replies.tell(ticket, TOLD)
+    assert not keeper.replies.tell(ticket, replace(TOLD, text="Anders"))
+    read = keeper.tickets.read(ticket.id)
+    assert read
+    assert read.observed_replies == (TOLD,)
+
+    keeper.clock.now = TEXT_OVER - SLOW_CLOCKS
+    hidden = keeper.tickets.read(ticket.id)
+    assert hidden
+    assert hidden.observed_replies == (TOLD.without_words(),)
+    keeper.run(TEXT_OVER)
+    keeper.clock.now = RECEIVED
+    kept = str(keeper.items(ticket.id)["reply#r_1"])
+    assert "receipt" in kept
+    assert not [word for word in ("melden", "Freitag", "Anders") if word in kept]
 
 
 def test_what_quarantine_holds_goes_and_its_entry_stays(keeper: Keeper) -> None:
