@@ -147,6 +147,13 @@ def show_ticket(ticket_id: str) -> Response:
     return _shown(wiring.api().show_ticket(_caller(), ticket_id))
 
 
+@app.route("/tickets/{ticket_id}/deadline", methods=["GET"])
+@answering
+def explain_deadline(ticket_id: str) -> Response:
+    """Tell why a ticket's deadlines are when they are."""
+    return _shown(wiring.api().explain_deadline(_caller(), ticket_id))
+
+
 @app.route("/tickets/{ticket_id}/acknowledge", methods=["POST"], content_types=NO_BODY_READ)
 @answering
 def acknowledge_ticket(ticket_id: str) -> Response:

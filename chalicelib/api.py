@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from chalicelib import listing, reclassify, views
+from chalicelib import deadline_view, listing, reclassify, views
 from chalicelib.answering import Deed, acknowledged
 from chalicelib.categories import Category
 from chalicelib.clockwork import Clockwork
@@ -162,6 +162,10 @@ class Api:
             said = self.replies.of_conversation(ticket.conversation)
             ticket = self.limits.kept(replace(ticket, observed_replies=answers(ticket, said)))
         return views.single(ticket, self.now(), self.departments.names)
+
+    def explain_deadline(self, caller: Caller, ticket_id: str) -> deadline_view.DeadlineExplained:
+        """Explain the deadlines of a ticket."""
+        return deadline_view.show(self._visible(caller, ticket_id), self.clockwork.policies)
 
     def acknowledge_ticket(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:
         """Acknowledge a ticket in the caller's name; the same caller may repeat it.

@@ -1,8 +1,9 @@
 """Reads a TOML file that people edit, and tells what is wrong in it entry by entry."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,7 +25,20 @@ def load(model: type[Model], file: Path) -> Model:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file.name}: {error}") from error
     try:
+        return checked(model, entries)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{file.name}: {error}") from error.__cause__
+
+
+def checked(model: type[Model], entries: Mapping[str, Any]) -> Model:
+    """Check entries.
+
+    Raises:
+        ConfigurationError: names the entry that is wrong and the remedy.
+
+    """
+    try:
         return model.model_validate(entries)
     except ValidationError as error:
         problems = "; ".join(told(entries, problem) for problem in error.errors(include_url=False))
-        raise ConfigurationError(f"{file.name}: {problems}") from error
+        raise ConfigurationError(problems) from error

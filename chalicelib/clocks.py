@@ -8,7 +8,7 @@ A clock follows from when it started, the open seconds it grants, a calendar and
 on step by step, so that nothing can be lost on the way (docs/decisions/0022).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -156,16 +156,29 @@ def _kept(new: Iterable[Alarm], old: Iterable[Alarm]) -> tuple[Alarm, ...]:
 
 def _due(terms: Terms, start: int, pauses: Sequence[Pause]) -> int:
     """Find the second at which the open seconds are used up, none of which pass while it is paused."""
-    left, at = terms.seconds, start
+    *_, (_, due) = stretches(terms.calendar, terms.seconds, start, pauses)
+    return due if terms.no_later_than is None else max(start, min(due, terms.no_later_than))
+
+
+def stretches(
+    calendar: Calendar, seconds: int, start: int, pauses: Sequence[Pause]
+) -> Iterator[tuple[int, int]]:
+    """Tell from when to when a clock runs between its pauses; the end of the last one is when it is due.
+
+    Raises:
+        NeverOpen: the calendar does not open often enough.
+
+    """
+    left, at = seconds, start
     for pause in pauses:
         if pause.until is None or pause.until <= at:
             continue
-        used = arithmetic.open_seconds_between(terms.calendar, at, max(at, pause.start))
+        used = arithmetic.open_seconds_between(calendar, at, max(at, pause.start))
         if used >= left:
             break
+        yield at, max(at, pause.start)
         left, at = left - used, pause.until
-    due = arithmetic.due(terms.calendar, at, left)
-    return due if terms.no_later_than is None else max(start, min(due, terms.no_later_than))
+    yield at, arithmetic.due(calendar, at, left)
 
 
 def alarms(terms: Terms, start: int, due: int) -> Iterable[Alarm]:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from chalicelib import checked_toml
 from chalicelib.categories import Category, Topic
-from chalicelib.department_entries import Deadlines, Department, Entry, Policy, Share, Times, Urgent
+from chalicelib.department_entries import Deadlines, Department, Entry, Policy, Rule, Share, Times, Urgent
 
 FILE = Path(__file__).with_name("departments.toml")
 CATEGORIES_WITH_AN_OWNER = frozenset(Category) - {Category.OTHER}
@@ -50,13 +50,17 @@ class Departments(Entry):
 
         Of several topics with rules the first one counts, in the order of `Topic`.
         """
-        rules = {(r.category, r.topic): (d, r) for d in self.departments for r in d.owns}
+        found = self.rule(category, topics)
+        return self._in_time(self._owner(*found), topics) if found else self.catch_all(topics)
+
+    def rule(self, category: Category | None, topics: tuple[Topic, ...]) -> tuple[str, Rule] | None:
+        """Give the most specific rule for a message, and whose it is; None: the catch-all owns it."""
+        rules = {(r.category, r.topic): (d.id, r) for d in self.departments for r in d.owns}
         about = [topic for topic in Topic if topic in topics]
         for key in (*((category, t) for t in about), *((None, t) for t in about), (category, None)):
             if key in rules:
-                department, rule = rules[key]
-                return self._in_time(self._owner(department.id, rule), topics)
-        return self.catch_all(topics)
+                return rules[key]
+        return None
 
     def catch_all(self, topics: tuple[Topic, ...] = ()) -> Owner:
         """Who owns what nobody can read for sure, whatever it seems to be about."""

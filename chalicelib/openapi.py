@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from chalicelib import events, problems, views
+from chalicelib import deadline_view, events, problems, views
 from chalicelib.api import PageQuery, TicketQuery
 from chalicelib.platforms import CONTENT_TYPES, PLATFORMS
 from chalicelib.reclassify import Reclassification
@@ -19,6 +19,7 @@ REF = "#/components/schemas/{model}"
 MODELS: tuple[type[BaseModel], ...] = (
     views.TicketPage,
     views.TicketWithHistory,
+    deadline_view.DeadlineExplained,
     views.QuarantinePage,
     views.QuarantineEntry,
     views.Problem,
@@ -33,6 +34,12 @@ ORDER = (
 RECLASSIFY = (
     "Repeated, it changes nothing. Without `move` the owner stays, and `proposed_department` tells whose it"
     " would be. With `move` the new owner is told; no deadline is later for it. 409: the message was deleted."
+)
+
+DEADLINE = (
+    "For each clock: what granted its time, every window that counts and what does not, and what stopped it;"
+    " in data, and in German and English. It always adds up to the deadline that is stored; where it no"
+    " longer can, since a calendar was changed, `explained` is false."
 )
 
 Json = dict[str, Any]
@@ -96,6 +103,16 @@ def _operations() -> tuple[Operation, ...]:
     return (
         Operation(tickets, "get", "listTickets", "List tickets", views.TicketPage, *lists, description=ORDER),
         Operation("/tickets/{ticket_id}", "get", "showTicket", "Show a ticket", one, [ticket], (404,)),
+        Operation(
+            "/tickets/{ticket_id}/deadline",
+            "get",
+            "explainDeadline",
+            "Tell why a ticket's deadlines are when they are",
+            deadline_view.DeadlineExplained,
+            [ticket],
+            (404,),
+            description=DEADLINE,
+        ),
         Operation(
             "/tickets/{ticket_id}/acknowledge",
             "post",

@@ -128,6 +128,16 @@ class Policies:
 
         Its rule's own hours hold by day and night only for what is urgent.
         """
+        changed: dict[str, int | bool] = {"urgent": False}
+        for policy in self.fitting(owner, about):
+            if policy.acknowledge_within_hours is not None:
+                changed.setdefault("acknowledge_within", seconds(policy.acknowledge_within_hours))
+            if policy.answer_within_hours is not None:
+                changed.setdefault("answer_within", seconds(policy.answer_within_hours))
+        return owner.model_copy(update=changed)
+
+    def fitting(self, owner: Owner, about: About) -> list[Policy]:
+        """Give the policies that hold for a message of an owner, the most specific first."""
         is_so = {
             "department": owner.department,
             "category": about.category,
@@ -135,13 +145,7 @@ class Policies:
             "platform": about.platform,
         }
         fitting = [policy for policy in self.departments.policies if _fits(policy, is_so)]
-        changed: dict[str, int | bool] = {"urgent": False}
-        for policy in sorted(fitting, key=_said, reverse=True):
-            if policy.acknowledge_within_hours is not None:
-                changed.setdefault("acknowledge_within", seconds(policy.acknowledge_within_hours))
-            if policy.answer_within_hours is not None:
-                changed.setdefault("answer_within", seconds(policy.answer_within_hours))
-        return owner.model_copy(update=changed)
+        return sorted(fitting, key=_said, reverse=True)
 
 
 def _said(policy: Policy) -> int:

@@ -579,6 +579,7 @@ def test_answers_are_as_described(world: World, api: Any) -> None:
     answers = {
         "TicketPage": api(OPS, "/tickets"),
         "TicketWithHistory": api(OPS, f"/tickets/{ticket.id}"),
+        "DeadlineExplained": api(OPS, f"/tickets/{ticket.id}/deadline"),
         "QuarantinePage": api(OPS, "/quarantine"),
         "Problem": api(OPS, f"/tickets/{nothing.id}/acknowledge", "POST"),
     }

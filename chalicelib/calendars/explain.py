@@ -1,6 +1,6 @@
 """Tells step by step why a deadline is when it is. All times are UTC epoch seconds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -49,7 +49,7 @@ def steps(calendar: Calendar, start: int, open_seconds: int) -> tuple[Step, ...]
     """
     end = arithmetic.due(calendar, start, open_seconds)
     used = tuple(arithmetic.open_windows(calendar, start, end))
-    found = [*_days(calendar, start, end, used), *_changes(calendar, start, end), *map(_counted, used)]
+    found = [*days(calendar, start, end, used), *_changes(calendar, start, end), *map(_counted, used)]
     return tuple(sorted(found, key=lambda step: step.begins))
 
 
@@ -62,7 +62,8 @@ def _changes(calendar: Calendar, start: int, end: int) -> Iterator[Step]:
         yield Step(Kind.CLOCK_CHANGE, change.at, change.at, change.seconds)
 
 
-def _days(calendar: Calendar, start: int, end: int, used: tuple[OpenWindow, ...]) -> Iterator[Step]:
+def days(calendar: Calendar, start: int, end: int, used: Sequence[OpenWindow]) -> Iterator[Step]:
+    """Tell the days that are closed, unless some of them was used, and the half days."""
     day, last = (zones.local_date(calendar.zone, at) for at in (start, end))
     while day <= last:
         about = calendar.day(day)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from chalicelib import checked_toml
 from chalicelib.calendars import public_holidays, zones
@@ -24,6 +25,16 @@ def load(file: Path = FILE) -> Mapping[str, Calendar]:
     """
     entries = checked_toml.load(Calendars, file).calendars
     return MappingProxyType({ALWAYS.id: ALWAYS} | {entry.id: _calendar(entry) for entry in entries})
+
+
+def tried(entry: Mapping[str, Any]) -> Calendar:
+    """Read and check one entry, as `calendars.toml` might have it.
+
+    Raises:
+        ConfigurationError: names what is wrong and the remedy.
+
+    """
+    return _calendar(checked_toml.checked(Calendars, {"calendar": [entry]}).calendars[0])
 
 
 def _calendar(entry: Entry) -> Calendar:
