@@ -1,7 +1,7 @@
 """Makes the model of replies anew from our own labelled replies: `make train-replies`.
 
-It learns from `replies/de.jsonl` and `en.jsonl` and prints how it reads, fold by fold, what it has not seen.
-`replies/held_out.jsonl` is not opened here.
+It learns from `replies/de.jsonl`, `en.jsonl` and `short.jsonl`, and prints how it reads, fold by fold, what
+it has not seen of the first two. `replies/held_out.jsonl` is not opened here.
 """
 
 import argparse
@@ -17,31 +17,32 @@ from threadpoolctl import threadpool_limits
 from chalicelib.replies.reading import ReplyLabel, ReplyReading, read_reply
 from chalicelib.replies.reply_model import FILE, ReplyModel
 from training import replies_fit, replies_report
-from training.replies_split import DEVELOPMENT
+from training.replies_split import DEVELOPMENT, HERE
 
 VERSION = "replies:2026-11"
 FOLDS = 10
+SHORT = HERE / "short.jsonl"  # replies without what was asked
 _AT, _ZONE = 1_800_000_000, ZoneInfo("Europe/Berlin")
 
 
-def development() -> list[dict[str, Any]]:
-    """Read what may be learned from."""
-    return [json.loads(line) for file in DEVELOPMENT for line in file.read_text("utf-8").splitlines()]
+def rows_of(*files: Path) -> list[dict[str, Any]]:
+    """Read labelled replies."""
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
 def read_by_others(
-    rows: Sequence[dict[str, Any]], seen: replies_fit.Features, strength: float = replies_fit.STRENGTH
+    rows: Sequence[dict[str, Any]], seen: replies_fit.Features, judged: int
 ) -> list[ReplyReading]:
-    """Read each reply by a model that has not seen it."""
+    """Read the first rows, so many as are judged, each by a model that has not seen it."""
     read: dict[int, ReplyReading] = {}
     for fold in range(FOLDS):
-        others = [i for i in range(len(rows)) if i % FOLDS != fold]
+        others = [i for i in range(len(rows)) if i >= judged or i % FOLDS != fold]
         part = replies_fit.Features(seen.counted[others], seen.measured[others])
-        model = ReplyModel(replies_fit.fit([rows[i] for i in others], part, VERSION, strength))
-        for i in range(fold, len(rows), FOLDS):
+        model = ReplyModel(replies_fit.fit([rows[i] for i in others], part, VERSION))
+        for i in range(fold, judged, FOLDS):
             asked, said = rows[i]["inbound"], rows[i]["reply"]
             read[i] = read_reply(said, inbound=asked, at=_AT, zone=_ZONE, model=model)
-    return [read[i] for i in range(len(rows))]
+    return [read[i] for i in range(judged)]
 
 
 def main() -> None:
@@ -49,12 +50,13 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="make train-replies", description=__doc__)
     arguments.add_argument("--out", type=Path, default=FILE)
     out = arguments.parse_args().out
-    rows = development()
+    judging = rows_of(*DEVELOPMENT)
+    rows = judging + rows_of(SHORT)
     with threadpool_limits(limits=1):  # more threads add up in another order, and the bytes would differ
         seen = replies_fit.features(rows)
         judged = [
             replies_report.Judged(row["lang"], ReplyLabel(row["label"]), reading, bool(row["automatic"]))
-            for row, reading in zip(rows, read_by_others(rows, seen), strict=True)
+            for row, reading in zip(judging, read_by_others(rows, seen, len(judging)), strict=True)
         ]
         model = replies_fit.fit(rows, seen, VERSION)
     print(replies_report.told(judged))

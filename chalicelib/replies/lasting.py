@@ -16,6 +16,7 @@ class Lasting:
 
     `second`: of the day; `at_bound`: likewise, where it is a bound. `vague`: "at 5" may be the afternoon.
     `seconds`, `workdays`: from now on. `weekly`: a weekday. `whole_day`: so "before" it is the day before.
+    `is_span`: counted from now on ("in 2 days").
     """
 
     day: Day | None = None
@@ -26,6 +27,7 @@ class Lasting:
     vague: bool = False
     weekly: bool = False
     whole_day: bool = False
+    is_span: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ Maker = Callable[[re.Match[str]], Lasting]
 
 
 _WORKED = ("werk", "arbeit", "bank", "work", "business")
+_SECONDS = {"se": 1, "min": 60, "h": HOUR, "st": HOUR}
 _EARLY_IN_WEEK = {"anfang": 1, "early": 1, "beginning": 1, "start": 1, "mitte": 2, "mid": 2, "middle": 2}
 _EARLY_IN_MONTH = {
     "anfang": 10,
@@ -69,17 +72,16 @@ _LUNCH = frozenset({"mittag", "mittags", "lunchtime", "lunch"})
 def span(found: re.Match[str]) -> Lasting:
     """Read "in 2 days": hours to the second, longer spans to the end of their last day."""
     count, unit = number(found["count"]), found["unit"]
+    if unit.startswith("working h"):
+        return Lasting(workdays=1, is_span=True)  # the next working day has as many hours
     if unit.startswith(_WORKED):
-        return Lasting(workdays=count)
-    if unit.startswith(("sek", "sec")):
-        return Lasting(seconds=count)
-    if unit.startswith("min"):
-        return Lasting(seconds=60 * count)
-    if unit.startswith(("h", "st")):
-        return Lasting(seconds=HOUR * count)
+        return Lasting(workdays=count, is_span=True)
+    for start, seconds in _SECONDS.items():
+        if unit.startswith(start):
+            return Lasting(seconds=seconds * count, is_span=True)
     if unit.startswith("m"):
-        return Lasting(day=lambda today, _: days.months_on(today, count))
-    return Lasting(day=days.after(count * {"w": 7, "f": 14}.get(unit[0], 1)))
+        return Lasting(day=lambda today, _: days.months_on(today, count), is_span=True)
+    return Lasting(day=days.after(count * {"w": 7, "f": 14}.get(unit[0], 1)), is_span=True)
 
 
 def clock(found: re.Match[str]) -> Lasting:

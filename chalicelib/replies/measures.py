@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from chalicelib.replies.legible import HANDLE, LINE, LINK, MAIL, PHONE, Legible
 from chalicelib.replies.phrases import pattern
-from chalicelib.replies.signs import NAMES, PATTERNS, Sign
+from chalicelib.replies.signs import NAMES, PATTERNS, PHRASES, Sign
 
 _ENOUGH = 4  # more signs of a kind add nothing
 _STEPS = tuple(math.log1p(n) for n in range(_ENOUGH + 1))
 _SHORT, _LONG = 8, 40  # words
+_ONE_PHRASE = 0.8  # how much one phrase counts beside its kind
 
 COUNTED = {
     "i": pattern("(i|i'm|i'll|i've|me|my|ich|mir|mich|mein|meine|meinen|meiner|ik|i'd)"),
@@ -55,9 +56,11 @@ def _damped(count: int) -> float:
 
 def _of_signs(found: Sequence[Sign]) -> list[float]:
     by_pattern, by_name = Counter(sign.pattern for sign in found), Counter(sign.name for sign in found)
+    by_phrase = Counter(sign.phrase for sign in found)
     return [
         *(_damped(by_pattern[i]) for i in range(len(PATTERNS))),
         *(_damped(by_name[name]) for name in NAMES),
+        *(_ONE_PHRASE * _damped(min(by_phrase[i], 2)) for i in range(PHRASES)),
     ]
 
 

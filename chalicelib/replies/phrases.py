@@ -8,17 +8,29 @@ import re
 
 _REST_OF_WORD = r"\w{0,40}"
 _GAP = "(?:[^ .!?¶]{1,130} ){0,6}"
+_GROUP = re.compile(r"\((?!\?)")
 _UMLAUTS = {"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)"}
 
 
 def pattern(phrases: str) -> re.Pattern[str]:
-    """Compile phrases, one a line; what is found has its blanks outside."""
-    lines = [_one(line.strip()) for line in phrases.strip().splitlines() if line.strip()]
-    return re.compile(f"(?<= )(?:{'|'.join(lines)})(?= )")
+    """Compile phrases, one a line; what is found has its blanks outside, and `lastgroup` names its line."""
+    named = [f"(?P<line{number}>{_one(line)})" for number, line in enumerate(lines(phrases))]
+    return re.compile(f"(?<= )(?:{'|'.join(named)})(?= )")
+
+
+def lines(phrases: str) -> list[str]:
+    """Give phrases one by one."""
+    return [line.strip() for line in phrases.splitlines() if line.strip()]
+
+
+def line_of(found: re.Match[str]) -> int:
+    """Tell which line of its phrases a pattern has found."""
+    return int((found.lastgroup or "line0").removeprefix("line"))
 
 
 def _one(line: str) -> str:
-    return spelled(line.casefold().replace("*", _REST_OF_WORD).replace("… ", _GAP))
+    line = _GROUP.sub("(?:", line.casefold())  # so that the last group is the line
+    return spelled(line.replace("*", _REST_OF_WORD).replace("… ", _GAP))
 
 
 def spelled(words: str) -> str:

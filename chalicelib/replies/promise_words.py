@@ -27,7 +27,13 @@ WE_ACT = pattern("""
     (ruft|meldet|kümmert|schaut|prüft|antwortet|entscheidet|kommt|schickt|bringt|repariert|tauscht|klärt|liefert|sendet|behebt|schreibt|holt|übernimmt|informiert|bearbeitet|fragt|sieht|gibt|nimmt)
     (rufen|melden|kümmern|schauen|prüfen|antworten|entscheiden|kommen|schicken|bringen|reparieren|tauschen|klären|liefern|senden|beheben|holen|übernehmen|informieren|bearbeiten|geben|gebe|sag|sage|sagen|ruf|rufe|schreib|schreibe|schick|schicke|prüfe|kläre|schau|schaue|frag|frage)
     (wird|werden|werde)
-    (geht|gehen) … (raus|zu|auf den weg)
+    (geht|gehen|fährt|fahren) … (raus|zu|auf|live|an|nach)
+    (liegt|liegen|steht|stehen) … (im|bereit|am|vor)
+    (kommst|kommt|kommen) … (dran|raus|zurück|vorbei|per|mit)
+    (abholung|lieferung|antwortzeit|wartezeit|bearbeitungszeit|fix|nachschub|techniker) … ~
+    (rechnet|rechnen|rechne) … (damit|mit)
+    (fährt|fahren) ~
+    auf dem zettel
     (folgt|folgen)
     (antwort|rückmeldung|bescheid|rückruf|update|erstattung|ersatz|lösung|entscheidung|ergebnis)
     (ist|sind) … (behoben|repariert|erledigt|fertig|geklärt|gelöst|bearbeitet|da|wieder da|auf dem weg|auf deinem konto|auf ihrem konto|unterwegs)
@@ -42,6 +48,15 @@ WE_ACT = pattern("""
     (update|reply|answer|response|refund|replacement|callback) … (by|within|to follow|follows|on its way)
     (update|reply|answer|response) ~
     aim to
+    (comes|leaves|arrives|returns|lands|land|meets|moves) (\\w{1,20} ){0,5}~
+    (goes|go) (out|live|up|to|back) … ~
+    (pays|pay|paid) (out|back|automatically) … ~
+    (is|are|'s|'re) (back|with you|at yours|done|fixed|ready|sorted|gone|out|due) (\\w{1,20} ){0,3}~
+    (with you|at yours|door|meter visit|delivery|collection|refunds?|refunded|credit) (\\w{1,20} ){0,4}~
+    (replies|answers|reply time|wait|waiting time|waiting period|response time|processing time) … ~
+    (decision|news|result|results) … ~
+    (replies|responses|answers) (are|is) (given|sent)
+    (can|could) bring
 """)
 IS_ELSE = pattern("""
     (geöffnet|offen|erreichbar|öffnungszeit*|geschlossen|zu erreichen|sprechzeit*|servicezeit*|geschäftszeit*|hotline|öffnen|öffnet|schliessen|schliesst)
@@ -51,7 +66,12 @@ IS_ELSE = pattern("""
     (wieder|nicht|erst|ab) (da|im büro|im haus|zurück)
     (gilt|gültig|gelten|läuft|laufen|endet|enden|beginnt|beginnen|startet|starten|findet|finden … statt|dauert|dauern|frist|bewerbungsfrist|bewerbungsschluss|anmeldeschluss|aktion|angebot|rabatt|verkauf|verkürzt)
     (sind|bin|ist) (wir |ich )?(~ )?(leider )?(auf|im|in|am|unterwegs|vor ort|dabei|weg|krank)
-    wir sind
+    (wir sind|sind wir|ich bin|bin ich)
+    (schau|schaut|guck|komm) (doch|gern|gerne|mal)
+    (wünschen|wünsche) (wir |ich )?(dir|ihnen|euch|~)
+    (vertrag|bescheid|rechnung) … zu melden
+    (have|there's|there is|is|got) no
+    as of
     (sehen|freuen|treffen) (wir )?uns
     (seit|sonntags|montags|dienstags|mittwochs|donnerstags|freitags|samstags|täglich|jeden|jede)
     bitte
@@ -88,10 +108,25 @@ IS_ASKED = pattern("""
     (just |simply |or |then |maybe |also |feel free to |do )?(send|give|call|message|dm|email|contact|drop|visit|pop|come|bring|ring|phone|stop|swing|join|apply) (us|me|in|by|to|our|the|it|your|them|over|a|at|with|down|along|here|this|~)
     (just |or |then |also |do )?(write|reply|get|let|tell|check|try) (to us|us|me|back to us|in touch)
 """)
+# So it is, whatever else is said.
+IS_OVER = pattern("""
+    (gestern|vorgestern|letzte|letzten|letzter|letztes|vergangenen|vorige|yesterday|last|ago)
+""")
+WILL = pattern("""
+    (will|'ll|\\w{1,20}'ll|going to|gonna|werde|werden|wird)
+""")
+# Days on which something is done every week, as opening hours have them.
+IS_WEEKLY = pattern("""
+    (mo|di|montags?|dienstags?|mon|monday|tuesday|tue|weekdays|werktags?) (-|bis|to|through|until) (fr|sa|so|do|freitags?|samstags?|sonntags?|fri|friday|sat|saturday|sun|sunday|thursday|thu)
+    (- )?(mon|mo|di|tue) - (fri|fr|sat|sa|sun|so)
+""")
 IS_PAST = pattern("""
     (haben|habe|hat|hatte|hatten|hatten wir|war|waren|wurde|wurden|ging|gingen|kam|kamen|bekamst|schrieben|schrieb|rief) (?!sie (bis )?~ )… \\w{0,12}ge\\w{2,30}(t|en)
     ~ (haben wir|habe ich|hat|hatten|hatte|wurde|wurden|war|waren|ging|gingen)
     (hat|hatte|hatten|wurde|wurden|war|waren|ging|gingen|kam|kamen|gestern|vorgestern|letzte|letzten|letzter|letztes|vergangenen|vorige)
     (haben|habe) … ~ ([^ ]{1,20} ){0,4}(ver|be|er|ge|ent)\\w{2,30}(t|en)
-    (was|were|did|had|went|came|replied|sent|called|emailed|wrote|spoke|told|asked|received|answered|yesterday|last|ago|been)
+    (habe ich|haben wir|ich habe|wir haben|ich hab|hab ich|ich fand)
+    (was|were|did|had|went|came|replied|sent|called|emailed|wrote|spoke|told|asked|received|answered|been)
+    (i've|we've|i have|we have|has been|have been|they've|he's been|she's been)
+    (i|we|he|she|they) \\w{2,15}ed
 """)

@@ -54,7 +54,7 @@ def _is_promised(said: str, phrase: Phrase, parts: list[Clause]) -> bool:
         return False
     beside = [*said[clause.start : phrase.start].split(), "~", *said[phrase.end : clause.end].split()]
     around = f" {' '.join(beside)} "
-    if _is_none(around):
+    if _is_none(around, phrase.bound) or words.IS_WEEKLY.search(said, phrase.start - 1, phrase.end + 1):
         return False
     if words.WE_ACT.search(around):
         return True
@@ -70,14 +70,18 @@ def _beside(parts: list[Clause], at: int) -> list[Clause]:
 
 def _acts_in(said: str, clause: Clause) -> bool:
     part = said[clause.start : clause.end]
-    return bool(words.WE_ACT.search(part)) and not _is_none(part)
+    return bool(words.WE_ACT.search(part)) and not _is_none(part, bound=False)
 
 
-def _is_none(around: str) -> bool:
-    """Tell whether a time is something else than a promise; `~` is where it stands."""
+def _is_none(around: str, bound: bool) -> bool:  # noqa: FBT001
+    """Tell whether a time, at `~`, is something else than a promise; `bound`: it is one ("by", "within")."""
     first = len(around) - len(around.lstrip(" ,.-()"))
+    past = words.IS_OVER if bound or words.WILL.search(around) else words.IS_PAST
     return bool(
-        words.IS_ELSE.search(around) or words.IS_PAST.search(around) or words.IS_ASKED.match(around, first)
+        words.IS_ELSE.search(around)
+        or past.search(around)
+        or words.IS_OVER.search(around)
+        or words.IS_ASKED.match(around, first)
     )
 
 

@@ -70,10 +70,14 @@ def read_reply(  # noqa: PLR0913  (the contract, and who hands in a calendar or 
     promise = find_promise(text, at=at, zone=zone, working_day=working_day)
     found = signs(text)
     weighed = model.weigh(text.said, measures(text, asked, found, promised=promise is not None))
-    automatic = weighed.automatic >= 0.5  # noqa: PLR2004
-    best = ReplyLabel.RECEIPT if automatic else LABELS[weighed.labels.index(max(weighed.labels))]
-    confidence = weighed.automatic if automatic else weighed.labels[LABELS.index(best)]
-    return ReplyReading(best, confidence, _reason(text, found, best), automatic, promise, model.version)
+    likely = {
+        ReplyLabel.BRUSH_OFF: weighed.brush_off,
+        ReplyLabel.RECEIPT: weighed.receipt + weighed.automatic,
+        ReplyLabel.SUBSTANTIVE: weighed.substantive,
+    }
+    best = max(LABELS, key=likely.__getitem__)
+    automatic = best is ReplyLabel.RECEIPT and weighed.automatic > weighed.receipt
+    return ReplyReading(best, likely[best], _reason(text, found, best), automatic, promise, model.version)
 
 
 def _reason(text: Legible, found: Sequence[Sign], label: ReplyLabel) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Weighs a reply: a linear model as `training/replies_fit.py` writes it, in pure Python.
 
-The file is one line of JSON (the head), then a column of bytes for rarity and one for each output: the three
-labels, then automatic.
+The file is one line of JSON (the head), then a column of bytes for rarity and one for each output: brush-off,
+receipt by a person, substantive, automatic.
 """
 
 import json
@@ -17,15 +17,16 @@ from chalicelib.replies.pieces import buckets
 
 FILE = Path(__file__).parents[1] / "model" / "replies.bin"
 SIZE = 1 << 16  # buckets
-LABELS = 3
-OUTPUTS = LABELS + 1
+OUTPUTS = 4
 _DIGITS = str.maketrans("123456789", "000000000")
 
 
 class Weighed(NamedTuple):
-    """Probabilities of the labels in their order, and of being automatic."""
+    """Probabilities of what a reply may be; together 1."""
 
-    labels: tuple[float, ...]
+    brush_off: float
+    receipt: float  # by a person
+    substantive: float
     automatic: float
 
 
@@ -68,11 +69,8 @@ class ReplyModel:
                 self._head["bias"], self._head["measures"], self._head["scale"], self._columns, strict=True
             )
         ]
-        highest = max(logits[:LABELS])
-        odds = [math.exp((logit - highest) / self._head["temperature"]) for logit in logits[:LABELS]]
-        return Weighed(
-            tuple(odd / sum(odds) for odd in odds), 1 / (1 + math.exp(-max(-50.0, min(50.0, logits[-1]))))
-        )
+        odds = [math.exp(logit - max(logits)) for logit in logits]
+        return Weighed(*(odd / sum(odds) for odd in odds))
 
 
 @cache

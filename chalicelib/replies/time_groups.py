@@ -15,7 +15,7 @@ _LEADS = words("""
     aber also ca etwa innerhalb binnen schon wohl voraussichtlich kommenden zwischen vor ab seit nach vom
     übers
     by on at before within no later than around about the latest between over during until till since after
-    from first thing of , .
+    from first thing of .
 """)
 _NEVER_FIRST = words(", . the der die das aber also of")
 _TRAILING = words("noch spätestens spaetestens at the latest mittags uhr")

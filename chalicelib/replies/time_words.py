@@ -37,7 +37,7 @@ _THIS = r"(?:diese[rnms]?|this|laufende[rnms]?|current)"
 _TODAY, _TOMORROW = Lasting(day=days.after(0), whole_day=True), Lasting(day=days.after(1), whole_day=True)
 _UNIT = (
     r"(?P<unit>sekunden?|minuten?|min|mins|minutes?|seconds?|stunden?|std|stdn|h|hrs?|hours?|tage?s?n?|days?"
-    r"|wochen?|weeks?|fortnights?|monate?n?s?|months?|werktage?s?n?|arbeitstage?s?n?|(?:working|business|work) ?days?"
+    r"|working hours?|wochen?|weeks?|fortnights?|monate?n?s?|months?|werktage?s?n?|arbeitstage?s?n?|(?:working|business|work) ?days?"
     r"|bankarbeitstage?n?)"
 )
 _TIME = r"(?P<clock>\d{1,2}(?:[:.]\d\d)?)"
@@ -55,6 +55,10 @@ _WORDS: tuple[tuple[str, Maker], ...] = (
         r"(?:in|within|over) the (?:next )?(?:hour|60 minutes)|in der (?:nächsten|kommenden) stunde"
         r"|innerhalb der (?:nächsten|kommenden) stunde",
         lasting.always(Lasting(seconds=HOUR)),
+    ),
+    (
+        r"nächste[rnms]? (?:werktage?s?|arbeitstage?s?|bankarbeitstage?s?)|next (?:working|business) day",
+        lasting.always(Lasting(workdays=1)),
     ),
     (r"(?:in|within|over) the next day", lasting.always(_TOMORROW)),
     (
@@ -98,7 +102,7 @@ _WORDS: tuple[tuple[str, Maker], ...] = (
         lasting.on_weekday,
     ),
     (
-        r"(?<= am )(?P<day>mo|di|mi|do|fr|sa|so)(?: \.)?(?P<of_week> (?:nächster|kommender) woche)?(?= )",
+        r"(?<= am )(?P<day>mo|di|mi|fr|sa)(?: \.)?(?P<of_week> (?:nächster|kommender) woche)?(?= )",
         lasting.on_weekday,
     ),
     (

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.replies.calendar_words import END, HOUR, NOON
-from chalicelib.replies.lasting import Lasting
+from chalicelib.replies.lasting import Found, Lasting
 from chalicelib.replies.legible import Legible
 from chalicelib.replies.time_groups import AGO, BOUNDS, EXCLUSIVE, STARTS, groups, lead, trail
 
@@ -50,6 +50,7 @@ class Phrase:
     end: int
     due: int
     begins: bool  # it only tells from when on
+    bound: bool  # it is named as one ("by", "within"), not only as a time
 
 
 def phrases(reply: Legible, now: Now) -> list[Phrase]:
@@ -58,13 +59,21 @@ def phrases(reply: Legible, now: Now) -> list[Phrase]:
     for group in groups(reply.said):
         start, leads = lead(reply.said, group[0].start)
         end, trailed = trail(reply.said, group[-1].end)
+        if _is_vague(group, leads):
+            continue
         try:
             due = _due([one.lasts for one in group], now, leads)
         except (OverflowError, ValueError, OSError):
             continue
         if due is not None and due >= now.at and not trailed & AGO:
-            found.append(Phrase(start, end, due, begins=bool(leads & STARTS)))
+            bound = bool(leads & BOUNDS) or group[0].lasts.is_span
+            found.append(Phrase(start, end, due, begins=bool(leads & STARTS), bound=bound))
     return found
+
+
+def _is_vague(group: list[Found], leads: set[str]) -> bool:
+    """Tell whether only a part of some day is named, with nothing that leads to it: "that evening"."""
+    return not leads and all(one.lasts.at_bound is not None and one.lasts.day is None for one in group)
 
 
 def _due(parts: list[Lasting], now: Now, leads: set[str]) -> int | None:
