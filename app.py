@@ -158,7 +158,35 @@ def explain_deadline(ticket_id: str) -> Response:
 @answering
 def acknowledge_ticket(ticket_id: str) -> Response:
     """Acknowledge a ticket in the caller's name."""
-    return _shown(wiring.api().acknowledge_ticket(_caller(), ticket_id))
+    return _shown(wiring.acting().act("acknowledge", _caller(), ticket_id))
+
+
+@app.route("/tickets/{ticket_id}/pause", methods=["POST"], content_types=[JSON])
+@answering
+def pause_ticket(ticket_id: str) -> Response:
+    """Stop the clocks of a ticket while we wait for who wrote."""
+    return _shown(wiring.acting().act("pause", _caller(), ticket_id, _request().body))
+
+
+@app.route("/tickets/{ticket_id}/resume", methods=["POST"], content_types=NO_BODY_READ)
+@answering
+def resume_ticket(ticket_id: str) -> Response:
+    """Let the clocks of a ticket go on."""
+    return _shown(wiring.acting().act("resume", _caller(), ticket_id))
+
+
+@app.route("/tickets/{ticket_id}/resolve", methods=["POST"], content_types=[JSON])
+@answering
+def resolve_ticket(ticket_id: str) -> Response:
+    """Close a ticket."""
+    return _shown(wiring.acting().act("resolve", _caller(), ticket_id, _request().body))
+
+
+@app.route("/tickets/{ticket_id}/reopen", methods=["POST"], content_types=[JSON])
+@answering
+def reopen_ticket(ticket_id: str) -> Response:
+    """Start the clocks of a ticket anew."""
+    return _shown(wiring.acting().act("reopen", _caller(), ticket_id, _request().body))
 
 
 @app.route("/tickets/{ticket_id}/reclassify", methods=["POST"], content_types=[JSON])

@@ -21,11 +21,15 @@ MOST_PAUSES = 50
 
 
 class Deed(NamedTuple):
-    """When something was done, and by whom; nobody, if it happened by itself."""
+    """When something was done, and by whom; nobody, if it happened by itself.
+
+    gives_reason: they told why, and that is kept with the text (see `Clockwork.change`).
+    """
 
     at: int
     name: str | None = None
     subject: str | None = None
+    gives_reason: bool = False
 
 
 SEEN = frozenset({Help.RECEIPT, Help.SUBSTANTIVE})
@@ -132,7 +136,10 @@ def settled(ticket: Ticket, policies: Policies) -> Ticket:
 
 
 def told(ticket: Ticket, deed: Deed, what: Happened, about: About = NOTHING) -> Ticket:
-    """Add a line to the history."""
+    """Add a line to the history; beside what it is about, it tells who did it, and where their reason is."""
+    if deed.subject is not None:
+        who = because_of(ticket, deed.subject) if deed.gives_reason else {"subject": deed.subject}
+        about = {**who, **about}
     line = HistoryEntry(deed.at, what, by=deed.name, about=about)
     return replace(ticket, history=(*ticket.history, line))
 
@@ -169,7 +176,8 @@ def _promise(ticket: Ticket, heard: tuple[Heard, ...], policies: Policies) -> Cl
 
 
 def _status(ticket: Ticket) -> Status:
-    if ticket.status in STOPPED or ticket.status is Status.PAUSED:
+    waits = ticket.status is Status.PAUSED and any(c.stopped_at is None for c in ticket.decision.clocks)
+    if ticket.status in STOPPED or waits:
         return ticket.status
     answer, seen = (ticket.decision.clock(n) for n in (ClockName.ANSWER_BY, ClockName.ACKNOWLEDGE_BY))
     if answer and answer.stopped_at is not None:

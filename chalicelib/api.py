@@ -1,6 +1,6 @@
 """The ticket API's verbs, for a caller whose token is verified; HTTP stays in `app.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Literal, TypeVar
@@ -8,32 +8,27 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib import deadline_view, listing, reclassify, views
-from chalicelib.answering import Deed, acknowledged
 from chalicelib.categories import Category
-from chalicelib.clockwork import Clockwork
+from chalicelib.clock_views import When
 from chalicelib.departments import Departments
 from chalicelib.errors import BadRequest, Conflict, Forbidden, NotFound
-from chalicelib.history import Happened
 from chalicelib.identity import Caller
-from chalicelib.merging import answers
+from chalicelib.merging import answers, said_at
 from chalicelib.platforms import PLATFORMS
+from chalicelib.policies import Policies
 from chalicelib.quarantine import LISTED_UNDER, Quarantine
 from chalicelib.queues import Intake
 from chalicelib.reply_store import ReplyStore
 from chalicelib.storage_limits import StorageLimits
 from chalicelib.ticket import Status, Ticket
-from chalicelib.ticket_index import FILTERED_BY, TicketIndex
+from chalicelib.ticket_index import FILTERED_BY, Filters, TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
 
-OVERDUE = "overdue"
+OVERDUE, DUE_SOON = "overdue", "due_soon"
+BY_DEADLINE = {OVERDUE, DUE_SOON}
 STATUSES_OF_NOBODY = {Status.NO_ANSWER_NEEDED, Status.WITHDRAWN}
 STATUSES_OF_AN_OWNER = {*Status} - {Status.NO_ANSWER_NEEDED}
-NOTHING_TO_ACKNOWLEDGE = {
-    Status.NO_ANSWER_NEEDED: "this ticket needs no answer, so there is nothing to acknowledge",
-    Status.WITHDRAWN: "the message of this ticket was deleted, so there is nothing to acknowledge",
-    Status.RESOLVED: "this ticket is resolved, so there is nothing to acknowledge: reopen it if there is",
-}
 NO_SUCH_TICKET = "there is no such ticket"
 MOST_ENTRIES = 100  # of a page
 ID = listing.ROW_ID
@@ -70,9 +65,22 @@ class PageQuery(BaseModel):
 
 
 class TicketQuery(PageQuery):
-    """Which tickets. `overdue` lists the oldest deadline first, all else the newest first."""
+    """Which tickets. `overdue` and `due_soon` list the oldest deadline first, all else the newest first."""
 
-    status: Literal["overdue", "open", "acknowledged", "withdrawn", "no_answer_needed"] | None = None
+    status: (
+        Literal[
+            "overdue",
+            "due_soon",
+            "open",
+            "acknowledged",
+            "answered",
+            "paused",
+            "resolved",
+            "withdrawn",
+            "no_answer_needed",
+        ]
+        | None
+    ) = None
     department: str | None = None
     platform: PlatformName | None = None
     category: Category | None = None
@@ -89,12 +97,16 @@ class Api:
     replies: ReplyStore
     index: TicketIndex
     corrections: reclassify.Corrections
-    clockwork: Clockwork
+    policies: Policies
     quarantine: Quarantine
     limits: StorageLimits
     intake: Intake
-    departments: Departments
     now: Callable[[], int]
+
+    @property
+    def departments(self) -> Departments:
+        """The departments, retired ones too."""
+        return self.policies.departments
 
     def list_tickets(self, caller: Caller, query: Mapping[str, str]) -> views.TicketPage:
         """List tickets the caller may see.
@@ -108,26 +120,36 @@ class Api:
             raise BadRequest(f"`department`: there are {', '.join(self.departments.ids)}")
         now = self.now()
         filters = {name: str(v) for name in FILTERED_BY if (v := getattr(asked, name))}
-        read = partial(self.index.arrived, filters)
-        if asked.status == OVERDUE:
-            read = partial(self.index.overdue, now, filters)
+        partitions = self._partitions(caller, asked)
         page = listing.page(
-            self._partitions(caller, asked),
-            read,
+            partitions,
+            self._reads(asked, filters, partitions, now),
             asked.limit,
             listing.cursor(asked.cursor),
-            newest_first=asked.status != OVERDUE,
+            newest_first=asked.status not in BY_DEADLINE,
         )
-        return self._page(page, caller, asked, now)
+        return self._page(page, caller, asked)
 
-    def _page(self, page: listing.Page, caller: Caller, asked: TicketQuery, now: int) -> views.TicketPage:
+    def _reads(
+        self, asked: TicketQuery, filters: Filters, partitions: Iterable[str], now: int
+    ) -> listing.Read:
+        """Choose how to read what is asked for."""
+        if asked.status == OVERDUE:
+            return partial(self.index.overdue, now, filters)
+        if asked.status == DUE_SOON:
+            spans = {owner: (now, self.policies.soon(owner, now)) for owner in partitions}
+            return partial(self.index.due_soon, spans, filters)
+        return partial(self.index.arrived, filters)
+
+    def _page(self, page: listing.Page, caller: Caller, asked: TicketQuery) -> views.TicketPage:
         """Show the tickets of a page that still are what was asked for, as many as fit into an answer."""
         found = self.tickets.read_all(page.ids)
+        when = self._when(found.values())
         shown: dict[str, views.ListedTicket] = {}  # a ticket that has just moved may be there twice
         size = done = 0
         for ticket_id in page.ids:
-            if ticket_id in found and _fits(found[ticket_id], caller, asked, now):
-                view = views.in_list(found[ticket_id], now)
+            if ticket_id in found and _fits(found[ticket_id], caller, asked, when):
+                view = views.in_list(found[ticket_id], when)
                 size += views.size(view)
                 if shown and size > MOST_BYTES:
                     break
@@ -142,7 +164,7 @@ class Api:
             for department in (*self.departments.ids, None)
             if caller.may_see(department) and asked.department in {None, department}
         ]
-        if asked.status == OVERDUE:
+        if asked.status in BY_DEADLINE:
             return [department for department in seen if department]
         wanted = [Status(asked.status)] if asked.status else list(Status)
         return [
@@ -154,41 +176,24 @@ class Api:
 
     def show_ticket(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:
         """Show one ticket with its history, and what our own accounts answered."""
-        return self._single(self._visible(caller, ticket_id))
+        return self.single(self.own(caller, ticket_id))
 
-    def _single(self, ticket: Ticket) -> views.TicketWithHistory:
+    def single(self, ticket: Ticket) -> views.TicketWithHistory:
         """Show a ticket; in a direct conversation, whatever we said after the message answers it."""
         if ticket.conversation:
-            said = self.replies.of_conversation(ticket.conversation)
-            ticket = self.limits.kept(replace(ticket, observed_replies=answers(ticket, said)))
-        return views.single(ticket, self.now(), self.departments.names)
+            said = answers(ticket, self.replies.of_conversation(ticket.conversation))
+            all_said = tuple(sorted([*ticket.observed_replies, *said], key=said_at))
+            ticket = self.limits.kept(replace(ticket, observed_replies=all_said))
+        return views.single(ticket, self._when([ticket]), self.departments.names)
 
     def explain_deadline(self, caller: Caller, ticket_id: str) -> deadline_view.DeadlineExplained:
         """Explain the deadlines of a ticket."""
-        return deadline_view.show(self._visible(caller, ticket_id), self.clockwork.policies)
+        return deadline_view.show(self.own(caller, ticket_id), self.policies)
 
-    def acknowledge_ticket(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:
-        """Acknowledge a ticket in the caller's name; the same caller may repeat it.
-
-        Raises:
-            Conflict: somebody else has acknowledged it, or it awaits no answer.
-
-        """
-        ticket = self.clockwork.change(self._visible(caller, ticket_id), partial(self._acknowledged, caller))
-        return self._single(ticket)
-
-    def _acknowledged(self, caller: Caller, ticket: Ticket) -> Ticket:
-        if ticket.status in NOTHING_TO_ACKNOWLEDGE:
-            raise Conflict(NOTHING_TO_ACKNOWLEDGE[ticket.status])
-        if not caller.may_see(ticket.decision.department):
-            raise Conflict("this ticket has just been moved: see whose it is now")
-        if ticket.acknowledged_by not in {None, caller.subject}:
-            done = next(line for line in reversed(ticket.history) if line.what is Happened.ACKNOWLEDGED)
-            raise Conflict(
-                f"{done.by} acknowledged this ticket at {views.moment(done.at):%Y-%m-%dT%H:%M:%SZ}"
-            )
-        deed = Deed(self.now(), caller.name, caller.subject)
-        return acknowledged(ticket, deed, self.clockwork.policies)
+    def _when(self, tickets: Iterable[Ticket]) -> When:
+        """Tell what time it is, and for the departments of tickets, until when something is due soon."""
+        now, owners = self.now(), {ticket.decision.department for ticket in tickets}
+        return When(now, {owner: self.policies.soon(owner, now) for owner in owners if owner})
 
     def reclassify_ticket(self, caller: Caller, ticket_id: str, body: bytes) -> views.TicketWithHistory:
         """Say what a ticket's message really is; whoever has just given it away by that may repeat it.
@@ -205,7 +210,7 @@ class Api:
         asked = reclassify.read(body)
         if not caller.may_see(ticket.decision.department) and self.corrections.changes(ticket, asked):
             raise NotFound(NO_SUCH_TICKET)
-        return self._single(self.corrections.reclassify(ticket, asked, caller))
+        return self.single(self.corrections.reclassify(ticket, asked, caller))
 
     def list_quarantine(self, caller: Caller, query: Mapping[str, str]) -> views.QuarantinePage:
         """List what could not be processed, newest first; for ops."""
@@ -239,20 +244,23 @@ class Api:
         self.quarantine.mark_retried(held.entry, now)
         return views.quarantine_entry(replace(held.entry, retried_at=now), now)
 
-    def _visible(self, caller: Caller, ticket_id: str) -> Ticket:
+    def own(self, caller: Caller, ticket_id: str) -> Ticket:
+        """Read a ticket that is the caller's to act on."""
         ticket = self.tickets.read(ticket_id) if ID.fullmatch(ticket_id) else None
         if ticket is None or not caller.may_see(ticket.decision.department):
             raise NotFound(NO_SUCH_TICKET)
         return ticket
 
 
-def _fits(ticket: Ticket, caller: Caller, asked: TicketQuery, now: int) -> bool:
+def _fits(ticket: Ticket, caller: Caller, asked: TicketQuery, when: When) -> bool:
     """Tell whether the ticket still is the caller's, and what was asked for: indexes lag behind the table."""
     owner = ticket.decision.department
     if not caller.may_see(owner) or asked.department not in {None, owner}:
         return False
     if asked.status == OVERDUE:
-        return ticket.is_overdue(now)
+        return ticket.is_overdue(when.now)
+    if asked.status == DUE_SOON:
+        return when.is_due_soon(ticket)
     return asked.status in {None, ticket.status}
 
 

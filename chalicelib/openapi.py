@@ -12,9 +12,13 @@ from chalicelib import deadline_view, events, problems, views
 from chalicelib.api import PageQuery, TicketQuery
 from chalicelib.platforms import CONTENT_TYPES, PLATFORMS
 from chalicelib.reclassify import Reclassification
+from chalicelib.verb_descriptions import CHANGES
+from chalicelib.verbs import VERBS, Pausing, Reasoned
 
 VERSION = "0.1.0"
 REF = "#/components/schemas/{model}"
+
+BODIES: tuple[type[BaseModel], ...] = (Reclassification, Pausing, Reasoned)
 
 MODELS: tuple[type[BaseModel], ...] = (
     views.TicketPage,
@@ -27,8 +31,9 @@ MODELS: tuple[type[BaseModel], ...] = (
 )
 
 ORDER = (
-    "`status=overdue`: oldest deadline first; everything else: newest first. `open` includes what is overdue."
-    " Pages may be short, even empty: go on as long as `next` is not null. A department sees its own tickets."
+    "`status=overdue` and `due_soon`: oldest deadline first; everything else: newest first. `open` includes"
+    " what is overdue. `due_soon`: not overdue, and near enough to be warned of. Pages may be short, even"
+    " empty: go on as long as `next` is not null. A department sees its own tickets."
 )
 
 RECLASSIFY = (
@@ -49,7 +54,8 @@ Json = dict[str, Any]
 def document() -> str:
     """Write the document; the same for everybody."""
     _, schemas = models_json_schema(
-        [*((model, "serialization") for model in MODELS), (Reclassification, "validation")], ref_template=REF
+        [*((model, "serialization") for model in MODELS), *((body, "validation") for body in BODIES)],
+        ref_template=REF,
     )
     return json.dumps(
         {
@@ -113,16 +119,7 @@ def _operations() -> tuple[Operation, ...]:
             (404,),
             description=DEADLINE,
         ),
-        Operation(
-            "/tickets/{ticket_id}/acknowledge",
-            "post",
-            "acknowledgeTicket",
-            "Acknowledge a ticket in the caller's name",
-            one,
-            [ticket],
-            (404, 409),
-            description="The same caller may repeat it; 409 names who was first, and when.",
-        ),
+        *(_change(name) for name in VERBS),
         Operation(
             "/tickets/{ticket_id}/reclassify",
             "post",
@@ -154,6 +151,22 @@ def _operations() -> tuple[Operation, ...]:
             ok=202,
             description="409: what it held is erased, since its platform limits how long we may keep it.",
         ),
+    )
+
+
+def _change(name: str) -> Operation:
+    """Describe a verb by which people change a ticket."""
+    body, (summary, description) = VERBS[name].body, CHANGES[name]
+    return Operation(
+        f"/tickets/{{ticket_id}}/{name}",
+        "post",
+        f"{name}Ticket",
+        summary,
+        views.TicketWithHistory,
+        [_in_path("ticket_id")],
+        (400, 404, 409, 413, 415) if body else (404, 409),
+        description=description,
+        body=body,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chalicelib import departments
-from chalicelib.calendars import loading
+from chalicelib.calendars import arithmetic, loading
 from chalicelib.calendars.calendar import ALWAYS, Calendar
 from chalicelib.categories import Category
 from chalicelib.clocks import (
@@ -90,6 +90,10 @@ class Policies:
         """Give the calendar of a department: around the clock, if it names none."""
         named = self.departments.named(department).calendar
         return self.calendars[named] if named else ALWAYS
+
+    def soon(self, department: str, now: int) -> int:
+        """Tell until when a deadline of a department is due soon: it would be warned of by now."""
+        return arithmetic.due(self.calendar_of(department), now, self.levels.warn_before)
 
     @property
     def levels(self) -> Levels:

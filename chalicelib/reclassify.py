@@ -8,16 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chalicelib import envelope
+from chalicelib import bodies, envelope
 from chalicelib.answering import settled, start_of
 from chalicelib.categories import Category, Topic
 from chalicelib.clocks import Clock, ClockName, sooner
 from chalicelib.correction import MOST_CORRECTIONS, PERSON, Correction, Reading, Reason
 from chalicelib.decision import Decision, Result
 from chalicelib.departments import Departments, Owner
-from chalicelib.errors import BadRequest, BodyTooLarge, Conflict, Unavailable
+from chalicelib.errors import Conflict, Unavailable
 from chalicelib.history import Happened, HistoryEntry
 from chalicelib.identity import Caller
 from chalicelib.message import Kind
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from chalicelib.queues import Intake
     from chalicelib.ticket_store import TicketStore
 
-MOST_BYTES = 16 * 1024
-MOST_COMPLAINTS = 5
 TRIES = 5
 SAFE_DELAY = 60
 """Seconds after which the worker looks whatever happened: by then the API function has ended (25 s)."""
@@ -64,21 +62,7 @@ def read(body: bytes) -> Reclassification:
         BodyTooLarge: nobody has so much to say.
 
     """
-    if len(body) > MOST_BYTES:
-        raise BodyTooLarge(f"{len(body)} bytes are more than the {MOST_BYTES} that this takes")
-    try:
-        return Reclassification.model_validate_json(body)
-    except ValidationError as error:
-        known = f"there is no such field; there are {', '.join(Reclassification.model_fields)}"
-        complaints = [
-            f"{_place(problem['loc'])}{known if problem['type'] == 'extra_forbidden' else problem['msg']}"
-            for problem in error.errors(include_url=False, include_input=False)
-        ]
-        raise BadRequest("; ".join(complaints[:MOST_COMPLAINTS])) from None
-
-
-def _place(path: tuple[int | str, ...]) -> str:
-    return f"`{'.'.join(map(str, path))[:100]}`: " if path else ""
+    return bodies.read(Reclassification, body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,20 +2,24 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
-from chalicelib import explanations
+from chalicelib import clock_views, explanations
 from chalicelib.categories import Category, Topic
+from chalicelib.clock_views import ClockView, HistoryLine, MessageAuthor, Reply, When
+from chalicelib.clocks import ClockName
 from chalicelib.correction import PERSON
 from chalicelib.decision import Result
 from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import Kind
-from chalicelib.our_replies import ObservedReply
+from chalicelib.our_replies import Help
 from chalicelib.quarantine import Entry
 from chalicelib.ticket import Status, Ticket
+from chalicelib.view import View, maybe, moment
+
+__all__ = ["View", "maybe", "moment"]
 
 TicketId = Annotated[
     str, Field(pattern=r"^[a-z0-9_]{1,40}$", examples=["t_3f9c0e6b1d2a4c58a7b6c5d4e3f20918"])
@@ -23,33 +27,6 @@ TicketId = Annotated[
 
 
 EntryId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$", examples=["q_304aff5f95b8b29c2f72ac059b4d8238"])]
-
-
-class View(BaseModel):
-    """Closed to unknown fields when we write it; open to more, later, for those who read it."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra=lambda schema: schema.pop("additionalProperties", None),
-        json_schema_serialization_defaults_required=True,
-    )
-
-
-class MessageAuthor(View):
-    """Who wrote the message."""
-
-    id: str | None
-    name: str | None
-
-
-class HistoryLine(View):
-    """One thing that happened to a ticket."""
-
-    at: AwareDatetime
-    what: Happened
-    by: str | None = None
-    account_id: str | None = None
 
 
 class CorrectionLine(HistoryLine):
@@ -96,6 +73,7 @@ class OpenedTicket(View):
     occurred_at: AwareDatetime | None
     received_at: AwareDatetime
     acknowledge_by: AwareDatetime | None
+    answer_by: AwareDatetime | None
 
 
 class ListedTicket(OpenedTicket):
@@ -105,21 +83,15 @@ class ListedTicket(OpenedTicket):
         str | None, Field(description="Whose it would be by its edited text, if that is not its owner.")
     ]
     status: Status
+    due_at: Annotated[AwareDatetime | None, Field(description="The earliest deadline that runs.")]
+    due_reason: Annotated[ClockName | None, Field(description="Which clock has it.")]
     overdue: bool
+    due_soon: Annotated[bool, Field(description="Not overdue, and near enough to be warned of.")]
+    help: Annotated[Help, Field(description="What our replies are worth to who wrote.")]
+    promised_by: AwareDatetime | None
+    clocks: list[ClockView]
     edited_at: AwareDatetime | None
     withdrawn_at: AwareDatetime | None
-
-
-class Reply(View):
-    """What one of our own accounts said, as the platform showed it. A deleted one has no text any more."""
-
-    message_id: str | None
-    in_reply_to: str | None
-    author: MessageAuthor
-    text: str | None
-    occurred_at: AwareDatetime | None
-    received_at: AwareDatetime
-    deleted_at: AwareDatetime | None
 
 
 class CategoryGuess(View):
@@ -203,24 +175,13 @@ class Problem(View):
     detail: str
 
 
-def moment(seconds: int) -> datetime:
-    """Tell UTC epoch seconds as a time."""
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def maybe(seconds: int | None) -> datetime | None:
-    """Tell UTC epoch seconds as a time, if there are any."""
-    return None if seconds is None else moment(seconds)
-
-
-def in_list(ticket: Ticket, now: int) -> ListedTicket:
+def in_list(ticket: Ticket, when: When) -> ListedTicket:
     """Show a ticket in a list; whether it is overdue is asked now."""
     return ListedTicket.model_validate(
         {
             **content(ticket),
             "proposed_department": ticket.proposed_department,
-            "status": ticket.status,
-            "overdue": ticket.is_overdue(now),
+            **clock_views.state(ticket, when),
             "edited_at": maybe(ticket.edited_at),
             "withdrawn_at": maybe(ticket.withdrawn_at),
         }
@@ -232,14 +193,14 @@ def size(view: View) -> int:
     return len(json.dumps(json.dumps(view.model_dump(mode="json"))))
 
 
-def single(ticket: Ticket, now: int, names: Mapping[str, str]) -> TicketWithHistory:
+def single(ticket: Ticket, when: When, names: Mapping[str, str]) -> TicketWithHistory:
     """Show a ticket with its history; `names` are those of the departments, by id."""
     more = {
         "reading": _reading(ticket, names),
-        "history": [_history(entry) | _corrected(entry, ticket) for entry in ticket.history],
-        "observed_replies": [_reply(reply) for reply in ticket.observed_replies],
+        "history": [clock_views.line(entry, ticket) | _corrected(entry, ticket) for entry in ticket.history],
+        "observed_replies": clock_views.replies(ticket),
     }
-    return TicketWithHistory.model_validate({**in_list(ticket, now).model_dump(), **more})
+    return TicketWithHistory.model_validate({**in_list(ticket, when).model_dump(), **more})
 
 
 def quarantine_entry(entry: Entry, now: int) -> QuarantineEntry:
@@ -282,6 +243,7 @@ def content(ticket: Ticket) -> dict[str, object]:
         "occurred_at": maybe(ticket.occurred_at),
         "received_at": moment(ticket.received_at),
         "acknowledge_by": maybe(decision.acknowledge_by),
+        "answer_by": maybe(decision.due(ClockName.ANSWER_BY)),
     }
 
 
@@ -300,10 +262,6 @@ def _reading(ticket: Ticket, names: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _history(entry: HistoryEntry) -> dict[str, object]:
-    return {"at": moment(entry.at), "what": entry.what, "by": entry.by, "account_id": entry.account_id}
-
-
 def _corrected(entry: HistoryEntry, ticket: Ticket) -> dict[str, object]:
     made = entry.correction
     if made is None:
@@ -317,16 +275,4 @@ def _corrected(entry: HistoryEntry, ticket: Ticket) -> dict[str, object]:
         "from_department": made.was.department,
         "to_department": made.now.department,
         "reason": reasons.get((made.number, made.by)),
-    }
-
-
-def _reply(reply: ObservedReply) -> dict[str, object]:
-    return {
-        "message_id": reply.message_id,
-        "in_reply_to": reply.in_reply_to,
-        "author": {"id": reply.author.id, "name": reply.author.name},
-        "text": reply.text,
-        "occurred_at": maybe(reply.occurred_at),
-        "received_at": moment(reply.received_at),
-        "deleted_at": maybe(reply.deleted_at),
     }

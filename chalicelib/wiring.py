@@ -26,6 +26,7 @@ from chalicelib.secret_stores import Read, from_file, from_parameter, from_secre
 from chalicelib.secrets import Secrets
 
 if TYPE_CHECKING:
+    from chalicelib.acting import Acting
     from chalicelib.api import Api
     from chalicelib.departments import Departments
     from chalicelib.erasure import Erasure
@@ -297,7 +298,6 @@ def erasure() -> "Erasure":
 def api() -> "Api":
     """Give the ticket API."""
     from chalicelib.api import Api
-    from chalicelib.clockwork import Clockwork
     from chalicelib.quarantine import Quarantine
     from chalicelib.reclassify import Corrections
     from chalicelib.reply_store import ReplyStore
@@ -311,13 +311,21 @@ def api() -> "Api":
         replies=ReplyStore(table, name, _limits()),
         index=TicketIndex(table, name),
         corrections=Corrections(tickets=tickets, intake=queue, policies=policies(), count=count, now=now),
-        clockwork=Clockwork(tickets, policies(), now),
+        policies=policies(),
         quarantine=Quarantine(table, name, _limits()),
         limits=_limits(),
         intake=queue,
-        departments=_departments(),
         now=now,
     )
+
+
+@cache
+def acting() -> "Acting":
+    """Give the verbs by which people change tickets."""
+    from chalicelib.acting import Acting
+    from chalicelib.clockwork import Clockwork
+
+    return Acting(api=api(), clockwork=Clockwork(api().tickets, policies(), now))
 
 
 @cache

@@ -151,9 +151,31 @@ def test_a_ticket_is_shown_with_all_its_fields(world: World, api: Any) -> None:
         "occurred_at": "2025-11-25T08:00:01Z",
         "received_at": "2025-11-25T08:00:01Z",
         "acknowledge_by": "2025-11-25T09:00:01Z",
+        "answer_by": "2025-11-26T09:00:01Z",
         "proposed_department": None,
         "status": "open",
+        "due_at": "2025-11-25T09:00:01Z",
+        "due_reason": "acknowledge_by",
         "overdue": False,
+        "due_soon": False,
+        "help": "none",
+        "promised_by": None,
+        "clocks": [
+            {
+                "name": name,
+                "started_at": "2025-11-25T08:00:01Z",
+                "due_at": due_at,
+                "stopped_at": None,
+                "in_time": None,
+                "calendar": "always",
+                "calendar_version": "1",
+                "policy": "test",
+            }
+            for name, due_at in (
+                ("acknowledge_by", "2025-11-25T09:00:01Z"),
+                ("answer_by", "2025-11-26T09:00:01Z"),
+            )
+        ],
         "edited_at": None,
         "withdrawn_at": None,
         "reading": {
@@ -175,7 +197,16 @@ def test_a_ticket_is_shown_with_all_its_fields(world: World, api: Any) -> None:
                 "“number”. It is about legal matters.",
             },
         },
-        "history": [{"at": "2025-11-25T08:00:01Z", "what": "opened", "by": None, "account_id": "4700"}],
+        "history": [
+            {
+                "at": "2025-11-25T08:00:01Z",
+                "what": "opened",
+                "by": None,
+                "account_id": "4700",
+                "about": {},
+                "reason": None,
+            }
+        ],
         "observed_replies": [],
     }
 
@@ -382,6 +413,8 @@ def test_acknowledging_stops_the_deadline_and_is_remembered(world: World, api: A
         "what": "acknowledged",
         "by": "Selma",
         "account_id": None,
+        "about": {},
+        "reason": None,
     }
     assert all_pages(api, OPS, status="overdue") == []
     assert all_pages(api, OPS, status="open") == []

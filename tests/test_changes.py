@@ -190,7 +190,7 @@ def test_an_edit_acknowledges_nothing_and_opens_nothing_again(world: World) -> N
     world.post("facebook", page([comment(1, SERVICE)]))
     world.drain()
     (ticket,) = world.tickets().values()
-    wiring.api().acknowledge_ticket(OLGA, ticket.id)
+    wiring.acting().act("acknowledge", OLGA, ticket.id)
     world.post("facebook", edit(PRAISE))
     world.drain()
 

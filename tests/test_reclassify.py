@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.bodies import MOST_BYTES
 from chalicelib.correction import MOST_CORRECTIONS
 from chalicelib.envelope import follow_up
 from chalicelib.identity import Verifier
-from chalicelib.reclassify import MOST_BYTES
 from chalicelib.ticket import Status, Ticket
 from chalicelib.ticket_store import TicketStore
 from infra import examples as infra_examples
@@ -96,6 +96,7 @@ def test_the_category_changes_and_the_owner_stays(world: World, call: Call) -> N
         "what": "reclassified",
         "by": "Selma",
         "account_id": None,
+        "about": {},
         "from_category": "service_request",
         "to_category": "criticism",
         "from_topics": ["legal"],

@@ -64,7 +64,7 @@ def test_the_api_may_do_what_it_does(world: World) -> None:
     api.list_tickets(OLGA, {})
     api.list_tickets(OLGA, {"status": "overdue"})
     api.show_ticket(OLGA, ticket)
-    api.acknowledge_ticket(OLGA, ticket)
+    wiring.acting().act("acknowledge", OLGA, ticket)
     api.list_quarantine(OLGA, {})
     api.retry_quarantined(OLGA, entry)
 
