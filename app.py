@@ -265,6 +265,13 @@ def erase_expired(event: CloudWatchEvent) -> None:  # noqa: ARG001  (Chalice han
         wiring.erasure().run()
 
 
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="tell_alarms")
+def tell_alarms(event: CloudWatchEvent) -> None:  # noqa: ARG001  (Chalice hands it over)
+    """Tell who must know that a clock has reached a level, and end pauses that are over."""
+    with _failing_in_our_words("alarms were not told"):
+        wiring.alarms().run()
+
+
 @contextmanager
 def _failing_in_our_words(what: str, **about: str) -> Iterator[None]:
     """Log a failure and pass it on in our words: the error's, which Lambda would log, may quote a message."""

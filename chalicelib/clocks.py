@@ -30,11 +30,25 @@ WARNING, OVERDUE, ESCALATION = "warning", "overdue", "escalation_"
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """When a level is reached, and when that was told, once."""
+    """When a level is reached, and what became of it: it is told once, or never.
+
+    claimed_at: when it was found due. claimed_until: by then who claimed it has told it, or was cut off.
+    passed_at: when a higher level was told in its place, because both were due.
+    """
 
     level: str
     at: int
     told_at: int | None = None
+    claimed_at: int | None = None
+    claimed_until: int | None = None
+    passed_at: int | None = None
+
+    @property
+    def next_at(self) -> int | None:
+        """When somebody has to see to it; None: never again."""
+        if self.told_at is not None or self.passed_at is not None:
+            return None
+        return max(self.at, self.claimed_until or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +111,16 @@ class Clock:
         return self.started_at + self.seconds
 
     @property
-    def next_alarm(self) -> Alarm | None:
-        """Give the first alarm that was not told."""
-        return next((alarm for alarm in self.alarms if alarm.told_at is None), None)
+    def run(self) -> str:
+        """Name this run of the clock: another start, or another promise, makes another one."""
+        named = f"-{self.named_at}" if self.name is ClockName.PROMISED_BY else ""
+        return f"{self.name}:{self.started_at}{named}"
+
+    @property
+    def alarm_at(self) -> int | None:
+        """When somebody has to see to the next of its alarms."""
+        times = (alarm.next_at for alarm in self.alarms)
+        return min((at for at in times if at is not None), default=None)
 
 
 def started(name: ClockName, terms: Terms, at: int, pauses: Sequence[Pause] = ()) -> Clock:
@@ -150,8 +171,8 @@ def alarmed(clock: Clock, terms: Terms) -> Clock:
 
 
 def _kept(new: Iterable[Alarm], old: Iterable[Alarm]) -> tuple[Alarm, ...]:
-    told = {alarm.level: alarm.told_at for alarm in old}
-    return tuple(replace(alarm, told_at=told.get(alarm.level)) for alarm in new)
+    was = {alarm.level: alarm for alarm in old}
+    return tuple(replace(was.get(alarm.level, alarm), at=alarm.at) for alarm in new)
 
 
 def _due(terms: Terms, start: int, pauses: Sequence[Pause]) -> int:

@@ -9,8 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
+from chalicelib.categories import Category
+from chalicelib.clocks import Alarm, Clock, ClockName
 from chalicelib.history import Happened
 from chalicelib.message import Kind
+from chalicelib.our_replies import Help
 from chalicelib.ticket import Ticket
 from chalicelib.views import OpenedTicket, TicketId, View, content, maybe, moment
 
@@ -35,6 +38,26 @@ class WithdrawnTicket(View):
     kind: Kind
     department: str
     withdrawn_at: AwareDatetime
+
+
+class AlarmedTicket(View):
+    """A ticket with a clock that has reached a level. It quotes nobody: text and author are in the ticket."""
+
+    id: TicketId
+    platform: str
+    account_id: str | None
+    message_id: str
+    kind: Kind
+    permalink: str | None
+    category: Category | None
+    department: Annotated[str, Field(description="The owner, whoever hears of this.")]
+    level: Annotated[str, Field(description="warning, overdue, or escalation_1 and on.")]
+    clock: ClockName
+    due_at: AwareDatetime
+    minutes_late: Annotated[int, Field(description="Negative: so many are left.")]
+    help: Annotated[Help, Field(description="What our replies were worth so far.")]
+    held_since: Annotated[AwareDatetime, Field(description="When the owner got it.")]
+    held_minutes: int
 
 
 class Event(View):
@@ -69,10 +92,18 @@ class TicketWithdrawn(Event):
     data: WithdrawnTicket
 
 
+class TicketAlarmed(Event):
+    """A clock of a ticket has reached a level, and nobody has stopped it."""
+
+    type: Literal["org.zustaendig.ticket.alarmed.v1"] = "org.zustaendig.ticket.alarmed.v1"
+    data: AlarmedTicket
+
+
 EVENTS: dict[str, type[Event]] = {
     "ticket.opened.v1": TicketOpened,
     "ticket.updated.v1": TicketUpdated,
     "ticket.withdrawn.v1": TicketWithdrawn,
+    "ticket.alarmed.v1": TicketAlarmed,
 }
 """By the name of the schema that is published in `docs/schemas`."""
 
@@ -109,6 +140,29 @@ def _withdrawn(ticket: Ticket) -> Event:
     return TicketWithdrawn.model_validate(
         _event(ticket, "withdrawn", 1, time) | {"data": kept | {"withdrawn_at": time}}
     )
+
+
+def alarmed(ticket: Ticket, clock: Clock, alarm: Alarm) -> str:
+    """Write what is told of an alarm: under the same id each time, with the times of its first claim."""
+    at = alarm.at if alarm.claimed_at is None else alarm.claimed_at
+    held_since = ticket.received_at if ticket.held_since is None else ticket.held_since
+    kept = {name: value for name, value in content(ticket).items() if name in AlarmedTicket.model_fields}
+    data = kept | {
+        "level": alarm.level,
+        "clock": clock.name,
+        "due_at": moment(clock.due_at),
+        "minutes_late": _minutes(at - clock.due_at),
+        "help": ticket.help,
+        "held_since": moment(held_since),
+        "held_minutes": _minutes(at - held_since),
+    }
+    event = _event(ticket, "alarm", f"{clock.run}:{alarm.level}", moment(at)) | {"data": data}
+    return json.dumps(TicketAlarmed.model_validate(event).model_dump(mode="json"))
+
+
+def _minutes(seconds: int) -> int:
+    """Tell whole minutes, towards zero."""
+    return int(seconds / 60)
 
 
 def _content(ticket: Ticket) -> dict[str, object]:

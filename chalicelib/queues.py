@@ -1,4 +1,4 @@
-"""SQS: intake and the department queues. The only file of the product that knows queue URLs."""
+"""SQS: intake, the department queues and that of ops. The only file of the product that knows queue URLs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,3 +50,22 @@ class DepartmentQueues:
             )
         with aws.errors():
             self.client.send_message(QueueUrl=self.urls[department], MessageBody=event)
+
+
+@dataclass(frozen=True, slots=True)
+class OpsQueue:
+    """Where ops learn of what departments leave undone."""
+
+    client: Any
+    url: str
+
+    def send(self, event: str) -> None:
+        """Tell ops of an event (CloudEvents JSON).
+
+        Raises:
+            Unavailable: SQS did not say that it has it.
+            Rejected: it never will.
+
+        """
+        with aws.errors():
+            self.client.send_message(QueueUrl=self.url, MessageBody=event)

@@ -59,6 +59,11 @@ class Settings:
         return self._json_object("DEPARTMENT_QUEUE_URLS")
 
     @property
+    def ops_queue_url(self) -> str:
+        """Where ops hear of what departments leave undone."""
+        return self._required("OPS_QUEUE_URL")
+
+    @property
     def secrets_file(self) -> str | None:
         """The secrets on a laptop."""
         return self.environ.get("SECRETS_FILE") or None

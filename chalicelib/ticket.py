@@ -117,10 +117,10 @@ class Ticket:
 
     @property
     def alarm_at(self) -> int | None:
-        """When the next level of any clock is reached, or a pause ends."""
-        alarms = [alarm.at for clock in self.running if (alarm := clock.next_alarm)]
-        ends = [self.pauses[-1].until] if self.status is Status.PAUSED else []
-        return min((at for at in [*alarms, *ends] if at is not None), default=None)
+        """When the next level of any clock is reached; in a pause, when that ends."""
+        if self.status is Status.PAUSED:
+            return self.pauses[-1].until
+        return min((at for clock in self.running if (at := clock.alarm_at) is not None), default=None)
 
     @property
     def help(self) -> Help:

@@ -38,7 +38,7 @@ Item = dict[str, Any]
 
 TICKET, CONTENT, REPLY = "ticket", "content", "reply#"
 
-ALARM_SHARDS = 4
+ALARM_SHARDS = tuple(f"alarms/{number}" for number in range(4))
 """Partitions of `alarms-by-time`: as many queries has a pass that finds nothing."""
 
 
@@ -119,7 +119,7 @@ def state_values(ticket: Ticket) -> Item:
 
 def alarm_shard(ticket_id: str) -> str:
     """Name the partition of `alarms-by-time` for a ticket."""
-    return f"alarms/{crc32(ticket_id.encode()) % ALARM_SHARDS}"
+    return ALARM_SHARDS[crc32(ticket_id.encode()) % len(ALARM_SHARDS)]
 
 
 def clock_item(clock: Clock) -> Item:
@@ -140,7 +140,19 @@ def clock_of(item: Item) -> Clock:
         policy=item["policy"],
         no_later_than=_seconds(item, "no_later_than"),
         stopped_at=_seconds(item, "stopped_at"),
-        alarms=tuple(Alarm(a["level"], int(a["at"]), _seconds(a, "told_at")) for a in item["alarms"]),
+        alarms=tuple(map(alarm_of, item["alarms"])),
+    )
+
+
+def alarm_of(item: Item) -> Alarm:
+    """Read an alarm back."""
+    return Alarm(
+        level=item["level"],
+        at=int(item["at"]),
+        told_at=_seconds(item, "told_at"),
+        claimed_at=_seconds(item, "claimed_at"),
+        claimed_until=_seconds(item, "claimed_until"),
+        passed_at=_seconds(item, "passed_at"),
     )
 
 

@@ -21,12 +21,13 @@ from chalicelib.observability import count, logger
 from chalicelib.platforms import PLATFORMS
 from chalicelib.platforms.base import Keys, Platform, Request
 from chalicelib.platforms.tame import Json
-from chalicelib.queues import DepartmentQueues, Intake
+from chalicelib.queues import DepartmentQueues, Intake, OpsQueue
 from chalicelib.secret_stores import Read, from_file, from_parameter, from_secrets_manager
 from chalicelib.secrets import Secrets
 
 if TYPE_CHECKING:
     from chalicelib.acting import Acting
+    from chalicelib.alarms import Alarms
     from chalicelib.api import Api
     from chalicelib.departments import Departments
     from chalicelib.erasure import Erasure
@@ -292,6 +293,28 @@ def erasure() -> "Erasure":
     from chalicelib.erasure import Erasure
 
     return Erasure(aws.client("dynamodb"), _settings().table_name, _limits(), count)
+
+
+@cache
+def alarms() -> "Alarms":
+    """Give what tells alarms."""
+    from chalicelib import events
+    from chalicelib.alarms import Alarms
+    from chalicelib.ticket_index import TicketIndex
+    from chalicelib.ticket_store import TicketStore
+
+    table, sqs, name = aws.client("dynamodb"), aws.client("sqs"), _settings().table_name
+    return Alarms(
+        index=TicketIndex(table, name),
+        tickets=TicketStore(table, name, _limits()),
+        policies=policies(),
+        departments=DepartmentQueues(sqs, _settings().department_queue_urls),
+        ops=OpsQueue(sqs, _settings().ops_queue_url),
+        event=events.alarmed,
+        count=count,
+        now=now,
+        elapsed=time.monotonic,
+    )
 
 
 @cache

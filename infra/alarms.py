@@ -27,6 +27,7 @@ FUNCTIONS = (
     "ProcessIntake",
     "RedriveIntake",
     "EraseExpired",
+    "TellAlarms",
     "PollYoutube",
     "KeepSubscriptions",
 )
@@ -35,6 +36,7 @@ ASLEEP = "{} does not run any more, so that {}: does its schedule still run?"
 SLEEPERS = {
     "EraseExpired": (STALE, KEPT_TOO_LONG),
     "RedriveIntake": (STALE, ASLEEP.format("RedriveIntake", "failed deliveries are not tried again")),
+    "TellAlarms": (STALE, ASLEEP.format("TellAlarms", "nobody hears of deadlines, and pauses do not end")),
     "PollYoutube": (STALE, ASLEEP.format("PollYoutube", "nothing comes from YouTube")),
     "KeepSubscriptions": (
         3 * 60 * queues.MINUTE,  # it runs once an hour

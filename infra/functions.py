@@ -11,6 +11,8 @@ POLL_YOUTUBE_TIMEOUT = 4 * queues.MINUTE  # before the next round begins; the po
 KEEP_LOGS = 30  # days
 REDRIVE_EVERY = ERASE_EVERY = POLL_YOUTUBE_EVERY = 5 * queues.MINUTE  # as app.py tells Chalice
 ERASE_TIMEOUT = 4 * queues.MINUTE  # no two runs at once
+TELL_ALARMS_EVERY = queues.MINUTE  # likewise
+TELL_ALARMS_TIMEOUT = 2 * queues.MINUTE  # it begins nothing new long before; two runs at once do no harm
 KEEP_SUBSCRIPTIONS_EVERY = 60 * queues.MINUTE  # likewise
 KEEP_SUBSCRIPTIONS_TIMEOUT = 5 * queues.MINUTE  # it asks no more long before
 # Five envelopes of 1 MiB fit into the 6 MB that Lambda takes.
@@ -35,12 +37,13 @@ class Function:
 
 def functions(department_ids: Sequence[str]) -> tuple[Function, ...]:
     """List the functions of `app.py`."""
+    departments = tuple(map(names.department, department_ids))
     return (
         # Behind a gateway that waits 29 s. Memory buys CPU for the cold start, at some cents a million.
         Function("APIHandler", roles.api_handler(), timeout=25, memory=512, events={}),
         Function(
             "ProcessIntake",
-            roles.process_intake(names.queues(department_ids)),
+            roles.process_intake((*names.INTAKES, *departments)),
             timeout=queues.WORKER_TIMEOUT,
             memory=512,
             events={
@@ -60,6 +63,15 @@ def functions(department_ids: Sequence[str]) -> tuple[Function, ...]:
             memory=256,
             events={},
             variables={"PUBLIC_URL": environment.public_url()},
+        ),
+        Function(
+            "TellAlarms",
+            roles.tell_alarms((names.OPS, *departments)),
+            timeout=TELL_ALARMS_TIMEOUT,
+            memory=512,
+            events={},
+            variables={"OPS_QUEUE_URL": ref(names.logical(names.OPS))},
+            without=environment.FOR_PEOPLE,
         ),
         Function("EraseExpired", roles.erase_expired(), timeout=ERASE_TIMEOUT, memory=256, events={}),
     )

@@ -1,4 +1,4 @@
-"""`make inbox DEPARTMENT=…`: a department's consumer in small: shows tickets, deletes what it has shown.
+"""`make inbox DEPARTMENT=…|ops`: a consumer in small: shows tickets, deletes what it has shown.
 
 ACKNOWLEDGE=1 also acknowledges each through the API; FOLLOW=1 waits for more instead of ending.
 """
@@ -56,10 +56,23 @@ def told(event: Message) -> Iterator[str]:
     if "withdrawn_at" in ticket:
         yield f"{ticket['id']}  {ticket['platform']} {ticket['kind']}: withdrawn, its message was deleted"
         return
+    if "level" in ticket:
+        yield from _alarmed(ticket)
+        return
     author, due = ticket["author"]["name"] or "somebody", datetime.fromisoformat(ticket["acknowledge_by"])
     what = f"{ticket['category'] or 'nothing to read'}, due {due.astimezone():%a %d %b %H:%M}"
     yield f"{ticket['id']}  {ticket['platform']} {ticket['kind']} by {author}: {what}"
     yield f"    {' '.join((ticket['text'] or '(no text)').split())}"
+    if ticket["permalink"]:
+        yield f"    {ticket['permalink']}"
+
+
+def _alarmed(ticket: Message) -> Iterator[str]:
+    """Write an alarm readably: it holds no text."""
+    due, late = datetime.fromisoformat(ticket["due_at"]), ticket["minutes_late"]
+    what = f"{ticket['clock']} of {ticket['department']}, due {due.astimezone():%a %d %b %H:%M}"
+    yield f"{ticket['id']}  {ticket['platform']} {ticket['kind']}: {ticket['level']}: {what}"
+    yield f"    {late} minutes late" if late >= 0 else f"    {-late} minutes left"
     if ticket["permalink"]:
         yield f"    {ticket['permalink']}"
 

@@ -12,6 +12,7 @@ API, STAGE = "zustaendig", "v1"  # as Chalice names the API (its app_name) and i
 INTAKE = "intake"
 BRIEF_INTAKE = "brief-intake"
 INTAKES = (INTAKE, BRIEF_INTAKE)
+OPS = "ops"
 KEEP_SUBSCRIPTIONS = "KeepSubscriptionsName"  # the output that names the function
 TABLE = "tickets"
 LONGEST_QUEUE_NAME = 80
@@ -38,13 +39,13 @@ def pascal(name: str) -> str:
 
 
 def queues(department_ids: Sequence[str]) -> tuple[str, ...]:
-    """Name every queue that holds work, without their stack: the intakes first.
+    """Name every queue that holds work, without their stack: the intakes first, then that of ops.
 
     Raises:
         ConfigurationError: two departments would share a name in the template.
 
     """
-    names = (*INTAKES, *map(department, department_ids))
+    names = (*INTAKES, OPS, *map(department, department_ids))
     all_ = [*names, *map(dlq, names)]
     shared = [name for name, count in Counter(map(logical, all_)).items() if count > 1]
     if shared:

@@ -1,4 +1,4 @@
-"""The queues: two intakes, one for each department, and a dead-letter queue for each of them."""
+"""The queues: two intakes, one for ops, one for each department, and a dead-letter queue for each of them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""`make redrive QUEUE=intake|<department>`: moves what a dead-letter queue holds back to its queue.
+"""`make redrive QUEUE=intake|ops|<department>`: moves what a dead-letter queue holds back to its queue.
 
 On this machine by run.json; on AWS with STACK=…, by the environment's AWS settings. By our own hands: the
 engine has no StartMessageMoveTask.
@@ -15,6 +15,8 @@ from infra import names, run_file
 from infra.commands import command
 from infra.local import settings
 from infra.local.clients import client
+
+NOT_DEPARTMENTS = (names.INTAKE, names.OPS)
 
 
 def move(sqs: Any, source: str, target: str) -> int:
@@ -47,7 +49,7 @@ def move(sqs: Any, source: str, target: str) -> int:
 def main() -> None:
     """Redrive QUEUE, here or in STACK."""
     queue, stack = os.environ.get("QUEUE", ""), os.environ.get("STACK")
-    known = (names.INTAKE, *departments.load().ids)
+    known = (*NOT_DEPARTMENTS, *departments.load().ids)
     if queue not in known:
         raise ConfigurationError(f"QUEUE={queue}: name one of {', '.join(known)}")
     sqs, source, target = _on_aws(queue, stack) if stack else _here(queue)
@@ -62,7 +64,7 @@ def _here(queue: str) -> tuple[Any, str, str]:
 
 def _on_aws(queue: str, stack: str) -> tuple[Any, str, str]:
     sqs = boto3.client("sqs")
-    name = f"{stack}-{queue if queue == names.INTAKE else names.department(queue)}"
+    name = f"{stack}-{queue if queue in NOT_DEPARTMENTS else names.department(queue)}"
     source, target = (sqs.get_queue_url(QueueName=n)["QueueUrl"] for n in (names.dlq(name), name))
     return sqs, source, target
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.ticket_index import BY_ARRIVAL, Index
+from chalicelib.ticket_index import BY_ALARM, BY_ARRIVAL, Index
 from infra import environment, names, table
 from infra.cloudformation import Resource, arn, ref, sub
 
@@ -125,6 +125,15 @@ def erase_expired() -> list[Statement]:
     return [
         allow(["dynamodb:Query"], _index(BY_ARRIVAL)),
         allow(["dynamodb:DeleteItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
+    ]
+
+
+def tell_alarms(queues: Sequence[str]) -> list[Statement]:
+    """Find what is due in an index, claim it, and tell departments and ops."""
+    return [
+        allow(["dynamodb:Query"], _index(BY_ALARM)),
+        allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
+        allow(["sqs:SendMessage"], *(arn(names.logical(name)) for name in queues)),
     ]
 
 

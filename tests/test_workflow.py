@@ -24,6 +24,7 @@ from infra.outcome import moment
 from tests import recorded
 from tests.crashes import crash_after_every_call
 from tests.deliveries import PAGE, comment, page
+from tests.test_redrive import EVENT
 from tests.world import ENVIRONMENT, INTAKE, NOW, World
 
 OLGA = Caller("olga", "Olga", frozenset({"ops"}))
@@ -103,6 +104,8 @@ def test_events_are_as_published(world: World) -> None:
     for change in (comment(1), comment(1, "Hat sich erledigt, danke!", verb="edited")):
         world.post("facebook", page([change]))
         world.drain()
+    world.now += 30 * 3600
+    app.tell_alarms(EVENT, None)
     seen = {event["type"].removeprefix("org.zustaendig.") for event in sent(world)}
     assert seen == set(schemas)
     for event in sent(world):

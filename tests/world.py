@@ -20,6 +20,7 @@ from tests.fakes import Watched
 TABLE = "tickets"
 NOW = signing.NOW
 INTAKE, DLQ = "https://sqs/intake", "https://sqs/intake-dlq"
+OPS = "https://sqs/ops"
 BRIEF_INTAKE, BRIEF_DLQ = "https://sqs/brief-intake", "https://sqs/brief-intake-dlq"
 
 SECRETS: dict[str, dict[str, Any]] = {
@@ -42,6 +43,7 @@ ENVIRONMENT = {
     "INTAKE_DLQ_URL": DLQ,
     "BRIEF_INTAKE_QUEUE_URL": BRIEF_INTAKE,
     "BRIEF_INTAKE_DLQ_URL": BRIEF_DLQ,
+    "OPS_QUEUE_URL": OPS,
     "DEPARTMENT_QUEUE_URLS": json.dumps({d: queue(d) for d in departments.load().ids}),
     "OIDC_ISSUER": "https://issuer.example",
     "OIDC_AUDIENCE": "zustaendig",

@@ -70,6 +70,9 @@ def _working(app: Any, engine: Engine) -> Iterator[None]:
     def erase() -> None:
         app.erase_expired(_time("EraseExpired"), events.context("EraseExpired", functions.ERASE_TIMEOUT))
 
+    def tell_alarms() -> None:
+        app.tell_alarms(_time("TellAlarms"), events.context("TellAlarms", functions.TELL_ALARMS_TIMEOUT))
+
     def poll_youtube() -> None:
         app.poll_youtube(_time("PollYoutube"), events.context("PollYoutube", functions.POLL_YOUTUBE_TIMEOUT))
 
@@ -85,6 +88,7 @@ def _working(app: Any, engine: Engine) -> Iterator[None]:
         working.enter_context(repeating("YouTube", poll_youtube, every=functions.POLL_YOUTUBE_EVERY))
         working.enter_context(repeating("subscriptions", keep_subscriptions, every=every))
         working.enter_context(repeating("erasure", erase, every=functions.ERASE_EVERY))
+        working.enter_context(repeating("alarms", tell_alarms, every=functions.TELL_ALARMS_EVERY))
         yield
 
 

@@ -52,6 +52,7 @@ def variables(
         "BRIEF_INTAKE_QUEUE_URL": url(names.BRIEF_INTAKE),
         "BRIEF_INTAKE_DLQ_URL": url(names.dlq(names.BRIEF_INTAKE)),
         "DEPARTMENT_QUEUE_URLS": compact({id_: url(names.department(id_)) for id_ in department_ids}),
+        "OPS_QUEUE_URL": url(names.OPS),
         "SECRETS_FILE": str(secrets_file),
         "OIDC_ISSUER": identity.ISSUER,
         "OIDC_AUDIENCE": identity.AUDIENCE,

@@ -36,7 +36,7 @@ def description(  # noqa: PLR0913
         return queue_url(engine, f"{names.STACK}-{name}")
 
     intakes = {name: name for name in names.INTAKES}
-    queues = {id_: names.department(id_) for id_ in department_ids}
+    queues = {id_: names.department(id_) for id_ in department_ids} | {names.OPS: names.OPS}
     return Run(
         api=api,
         engine=engine.url,

@@ -100,8 +100,8 @@ def test_run_json_tells_how_to_talk_to_it(tmp_path: Path) -> None:
         run = app.run
 
         assert run.keys() == Run.__annotations__.keys()
-        assert set(run["queues"]) == set(departments.load().ids)
-        assert set(run["tokens"]) == {"ops", *run["queues"]}
+        assert set(run["queues"]) == {"ops", *departments.load().ids}
+        assert set(run["tokens"]) == set(run["queues"])
         assert set(run["dlqs"]) == {"intake", "brief-intake", *run["queues"]}
         assert set(run["secrets"]) >= {"facebook", "instagram", "x"}
         assert stat.S_IMODE((tmp_path / "run.json").stat().st_mode) == 0o600

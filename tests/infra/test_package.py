@@ -21,6 +21,7 @@ FUNCTIONS = (
     "ProcessIntake",
     "RedriveIntake",
     "EraseExpired",
+    "TellAlarms",
     "PollYoutube",
     "KeepSubscriptions",
 )
@@ -42,7 +43,7 @@ def walk(node: Any, path: str = "") -> Any:
 def test_every_department_has_a_queue_and_a_dead_letter_queue(resources: Template) -> None:
     queues = of_type(resources, "AWS::SQS::Queue")
 
-    wanted = {"intake", "intake-dlq", "brief-intake", "brief-intake-dlq"} | {
+    wanted = {"intake", "intake-dlq", "brief-intake", "brief-intake-dlq", "ops", "ops-dlq"} | {
         f"department-{i}{end}" for i in IDS for end in ("", "-dlq")
     }
     assert {queue["QueueName"]["Fn::Sub"] for queue in queues.values()} == {
@@ -61,7 +62,7 @@ def test_a_dead_letter_queue_keeps_longer_than_its_source(resources: Template) -
     queues = of_type(resources, "AWS::SQS::Queue")
     sources = {name: queue for name, queue in queues.items() if "RedrivePolicy" in queue}
 
-    assert len(sources) == len(IDS) + 2
+    assert len(sources) == len(IDS) + 3
     for queue in sources.values():
         dlq = queues[queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]]
         assert dlq["MessageRetentionPeriod"] > queue["MessageRetentionPeriod"]
@@ -101,6 +102,7 @@ def test_sqs_forgets_what_platforms_let_us_keep_for_a_day_only(resources: Templa
     [
         ("RedriveIntake", functions.REDRIVE_EVERY, "rate({minutes} minutes)"),
         ("EraseExpired", functions.ERASE_EVERY, "rate({minutes} minutes)"),
+        ("TellAlarms", functions.TELL_ALARMS_EVERY, "rate({minutes} minute)"),
         ("PollYoutube", functions.POLL_YOUTUBE_EVERY, "rate({minutes} minutes)"),
         ("KeepSubscriptions", functions.KEEP_SUBSCRIPTIONS_EVERY, "rate({hours} hour)"),
     ],
@@ -138,7 +140,7 @@ def test_the_app_finds_the_same_variables_here_and_there(resources: Template, en
 
     assert there - here == {"SECRETS_PARAMETER", "SECRETS_ARN", "POWERTOOLS_LOG_LEVEL"}
     only_here = {name for name in here - there if not name.startswith("AWS_")}
-    assert only_here == {"SECRETS_FILE", "PUBLIC_URL"}
+    assert only_here == {"SECRETS_FILE", "PUBLIC_URL", "OPS_QUEUE_URL"}
     keeping = set(resources["KeepSubscriptions"]["Properties"]["Environment"]["Variables"])
     assert keeping - there == {"PUBLIC_URL"}
 

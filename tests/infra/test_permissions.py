@@ -82,9 +82,9 @@ def test_the_worker_may_do_what_it_does(world: World, monkeypatch: pytest.Monkey
     world.drain()
     (entry,) = world.quarantined()
     wiring.worker().quarantine.remove(entry)
-    queues = names.queues(departments.load().ids)
+    queues = map(names.department, departments.load().ids)
 
-    assert called(world) == allowed(roles.process_intake(queues)) - MAPPING - SECRETS
+    assert called(world) == allowed(roles.process_intake([*names.INTAKES, *queues])) - MAPPING - SECRETS
 
 
 class OneComment:
@@ -131,6 +131,17 @@ def test_the_erasure_may_do_what_it_does(world: World) -> None:
     app.erase_expired(EVENT, None)
 
     assert called(world) == allowed(roles.erase_expired())
+
+
+def test_what_tells_alarms_may_do_what_it_does(world: World) -> None:
+    world.post("facebook", page([comment(1)]))
+    world.drain()
+    world.now += 4 * DAY
+    called(world)
+    app.tell_alarms(EVENT, None)
+    queues = [names.OPS, *map(names.department, departments.load().ids)]
+
+    assert called(world) == allowed(roles.tell_alarms(queues))
 
 
 def test_the_redrive_may_do_what_it_does(world: World) -> None:
