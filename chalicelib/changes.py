@@ -15,9 +15,11 @@ from chalicelib.merging import completed, enriched, is_newer, is_repeat, open_ti
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.observability import Count
 from chalicelib.reply_store import answered
-from chalicelib.ticket import Status, Ticket, rank_of, ticket_id
+from chalicelib.ticket import Status, Ticket, conversation_id, rank_of, ticket_id
 
 if TYPE_CHECKING:
+    from chalicelib.conversation_store import ConversationStore
+    from chalicelib.listening import Listening
     from chalicelib.reply_store import ReplyStore
     from chalicelib.ticket_store import TicketStore
 
@@ -40,6 +42,8 @@ class Changes:
     decide: Callable[[Message, int], Decision]
     tickets: "TicketStore"
     replies: "ReplyStore"
+    conversations: "ConversationStore"
+    listening: "Listening"
     look_up: Callable[[Message], Message]
     count: Count
     now: Callable[[], int]
@@ -78,7 +82,7 @@ class Changes:
         if target is None:
             self.count("PassedOver", platform=message.platform, reason=Ignored.OWN_MESSAGE)
             return None
-        was_a_ticket = self.replies.observe(message, target, received_at)
+        was_a_ticket = self.listening.observe(message, target, received_at)
         self.count("RepliesObserved", platform=message.platform)
         key = ticket_id(message.platform, message.message_id)
         ticket = self.tickets.read(key) if was_a_ticket else None
@@ -118,11 +122,32 @@ class Changes:
         ticket = found.ticket
         if ticket is None:
             start = min(received_at, message.occurred_at or received_at) if backfilled else received_at
+            self._name_newest(message)
             new = open_ticket(message, self._decided(message, start), received_at, backfilled=backfilled)
             if found.deleted:
                 return self.tickets.open_withdrawn(new, found)
             ticket = self.tickets.open(new)
-        return self._merged(ticket, message, received_at)
+        merged = self._merged(ticket, message, received_at)
+        return self._heard(merged, is_new=found.ticket is None)
+
+    def _name_newest(self, message: Message) -> None:
+        """Let our answers in a direct conversation find the ticket that is to be opened."""
+        conversation = conversation_id(message)
+        if conversation is None:
+            return
+        key = ticket_id(message.platform, message.message_id)
+        for _ in range(TRIES):
+            if self.conversations.name(
+                conversation, key, self.conversations.newest(conversation), self.now()
+            ):
+                return
+        raise Unavailable(KEEP_CHANGING)
+
+    def _heard(self, ticket: Ticket, *, is_new: bool) -> Ticket:
+        """Have a ticket hear what we answered already; of a new one, while it was being opened, too."""
+        if is_new:  # who records a reply reads the ticket after that, and we the replies after the ticket
+            ticket = self.tickets.read(ticket.id) or ticket
+        return self.listening.hear(ticket)
 
     def _decided(self, message: Message, start: int) -> Decision:
         read = self.decide(message, start)

@@ -15,12 +15,13 @@ LONGEST_PROMISE = 366 * 24 * 60 * 60
 """Whoever promises more than a year ahead has named some other time."""
 
 
-def guarded(text: str, at: int, ticket: Ticket, policies: Policies) -> GuardReading:
-    """Read a reply to a ticket that was given `at`, by the calendar of who owns the ticket."""
-    department = ticket.decision.department
+def guarded(text: str, at: int, ticket: Ticket | None, policies: Policies) -> GuardReading:
+    """Read a reply given `at` by the calendar of who owns its ticket; None: the ticket is not there yet."""
+    department = ticket.decision.department if ticket else None
     calendar = policies.calendar_of(department) if department else ALWAYS
+    asked = (ticket.text if ticket else None) or ""
     works = monday_to_friday if calendar is ALWAYS else partial(_opens_on, calendar)
-    read = read_reply(text, inbound=ticket.text or "", at=at, zone=calendar.zone, working_day=works)
+    read = read_reply(text, inbound=asked, at=at, zone=calendar.zone, working_day=works)
     return GuardReading(
         label=Help(read.label),
         confidence=read.confidence,

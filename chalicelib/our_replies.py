@@ -65,6 +65,8 @@ class ObservedReply:
 
     It has no text once it was deleted. id: as in `Heard`. message_id: None where a person tells us.
     reading: None if the guard has not read it. where: where a person says that they said it.
+    text_at, seen_at: when its text, which an edit may have replaced, was said and when we saw it.
+    read_for: the ticket for whose message it was read, if for any.
     """
 
     id: str
@@ -77,6 +79,9 @@ class ObservedReply:
     deleted_at: int | None = None
     reading: GuardReading | None = None
     where: str | None = None
+    text_at: int | None = None
+    seen_at: int | None = None
+    read_for: str | None = None
 
     def without_words(self) -> Self:
         """Give it without what may not be kept."""

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.message import Message
-from chalicelib.our_replies import ObservedReply
+from chalicelib.our_replies import GuardReading, ObservedReply
 from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_reads import read_partition
 from chalicelib.table_writes import NOT_THERE, Update, put, update
@@ -23,6 +23,14 @@ KEEP_DELETIONS = 30 * 24 * 60 * 60
 
 MOST = 2000
 """Replies of a conversation that are read at once; a robot may have said more."""
+
+
+WORDS = ("because", "promise_text")
+OF_ITS_TEXT = ("text", "rank", "text_at", "reading", *WORDS, "read_for")
+"""What an edit replaces."""
+
+OF_A_DELETED = ("message_id", "in_reply_to", "occurred_at", "received_at", "rank", "text_at", "reading")
+"""What is kept of a deleted reply: somebody may have read it, so that it counts as it did."""
 
 
 def answered(message: Message) -> str | None:
@@ -43,8 +51,8 @@ class ReplyStore:
     table: str
     limits: StorageLimits
 
-    def observe(self, message: Message, target: str, received_at: int) -> bool:
-        """Record what our account said, or its newer text, under the id of what it answers.
+    def observe(self, message: Message, target: str, received_at: int, reading: GuardReading | None) -> bool:
+        """Record what our account said, or its newer text, under the id of what it answers, and how it reads.
 
         Returns:
             Whether a ticket stands under its own id: it was taken for somebody else's before.
@@ -53,12 +61,12 @@ class ReplyStore:
         own_id = ticket_id(message.platform, message.message_id)
         own = self._point(own_id, target)
         deleted_at = int(own["deleted_at"]) if "deleted_at" in own else None
-        item = _reply_item(message, target, received_at)
+        item = _reply_item(message, target, received_at) | (guard_values(reading) if reading else {})
         item |= self.limits.expiry(message.platform, Kept.TEXT, received_at)
         if deleted_at is not None:
             self._erase(item, deleted_at)
         elif not put(self.client, self.table, item, NOT_THERE):
-            newer = {name: item[name] for name in ("text", "rank")}
+            newer = {name: item.get(name) for name in OF_ITS_TEXT}
             there = "attribute_not_exists(#deleted_at) AND #rank <= :rank"
             if "expires_at" in item:  # what a storage limit has erased stays away
                 there += " AND attribute_exists(#expires_at)"
@@ -107,6 +115,12 @@ class ReplyStore:
             item = {"pk": target, "sk": REPLY + own_id, "message_id": message.message_id}
             self._erase(item | {"received_at": now}, int(found["deleted_at"]))
 
+    def note_reading(self, target: str, reply: ObservedReply, reading: GuardReading, ticket: str) -> None:
+        """Note how a reply reads as one to a ticket's message, unless it has another text by now."""
+        sets = {**dict.fromkeys(WORDS), **guard_values(reading), "read_for": ticket}
+        still = Update(sets, when="#text = :text", values={":text": reply.text})
+        self._update((target, REPLY + reply.id), still)
+
     def of_conversation(self, conversation: str) -> tuple[ObservedReply, ...]:
         """Read what our account said in a direct conversation, whichever message it was an answer to."""
         items = islice(read_partition(self.client, self.table, conversation), MOST)
@@ -118,9 +132,9 @@ class ReplyStore:
 
     def _erase(self, item: Item, deleted_at: int) -> None:
         """Leave of a reply that it was there and was deleted."""
-        kept = {name: item.get(name) for name in ("message_id", "in_reply_to", "occurred_at", "received_at")}
+        kept = {name: item.get(name) for name in OF_A_DELETED}
         sets = {"deleted_at": deleted_at, "text": None, "author_id": None, "author_name": None}
-        sets |= {"because": None, "promise_text": None}
+        sets |= dict.fromkeys(WORDS)
         self._update((item["pk"], item["sk"]), Update(sets, once=kept))
 
     def _update(self, key: tuple[str, str], change: Update) -> None:
@@ -139,4 +153,5 @@ def _reply_item(message: Message, target: str, received_at: int) -> Item:
         "occurred_at": message.occurred_at,
         "received_at": received_at,
         "rank": rank_of(message, received_at),
+        "text_at": message.occurred_at or received_at,
     }

@@ -28,7 +28,7 @@ from chalicelib.decision import Decision, Result
 from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import Author
 from chalicelib.our_replies import GuardReading, Heard, Help, ObservedReply
-from chalicelib.ticket import Handover, Status, Ticket
+from chalicelib.ticket import RANKS, Handover, Status, Ticket
 
 type_serializer = TypeSerializer()
 type_deserializer = TypeDeserializer()
@@ -292,6 +292,9 @@ def reply_of(item: Item) -> ObservedReply:
         deleted_at=_seconds(item, "deleted_at"),
         reading=guard_reading_of(item),
         where=item.get("where"),
+        text_at=_seconds(item, "text_at"),
+        seen_at=int(item["rank"]) % RANKS if "rank" in item else None,
+        read_for=item.get("read_for"),
     )
 
 

@@ -151,11 +151,13 @@ class TicketStore:
             "incomplete": new.incomplete,
             "told_rank": new.told_rank,
         }
-        if new.status is not old.status:
+        gets_owner = new.status is not old.status
+        if gets_owner:
             sets |= {**state_values(new), "for_review": new.decision.for_review or None}
         as_read = {"rank": old.rank, "status": str(old.status), "incomplete": old.incomplete}
+        as_read |= {"revision": old.revision or None} if gets_owner else {}
         when, values = unchanged({**as_read, "corrections": old.corrections or None})
-        add = {"revision": 1} if new.status is not old.status else {}
+        add = {"revision": 1} if gets_owner else {}
         append = _appended(old, new.history[len(old.history) :])
         change = Update(sets, add=add, append=append, when=when, values=values)
         return update(self.client, self.table, (new.id, TICKET), change)

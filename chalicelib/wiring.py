@@ -103,6 +103,9 @@ def worker() -> "Worker":
     """Give what works off intake."""
     from chalicelib import classifier, events
     from chalicelib.changes import Changes
+    from chalicelib.clockwork import Clockwork
+    from chalicelib.conversation_store import ConversationStore
+    from chalicelib.listening import Listening
     from chalicelib.owners import Owners
     from chalicelib.parts import Parts
     from chalicelib.quarantine import Quarantine
@@ -115,10 +118,20 @@ def worker() -> "Worker":
     _settings().api_urls  # noqa: B018  (refused at the start, not message by message)
     table, sqs = aws.client("dynamodb"), aws.client("sqs")
     tickets = TicketStore(table, _settings().table_name, _limits())
+    replies = ReplyStore(table, _settings().table_name, _limits())
+    conversations = ConversationStore(table, _settings().table_name)
+    listening = Listening(
+        tickets=tickets,
+        replies=replies,
+        conversations=conversations,
+        clockwork=Clockwork(tickets, policies(), now),
+    )
     changes = Changes(
         decide=Decide(classifier.load(_settings().model).classify, _second_reader(table), policies()),
         tickets=tickets,
-        replies=ReplyStore(table, _settings().table_name, _limits()),
+        replies=replies,
+        conversations=conversations,
+        listening=listening,
         look_up=lambda message: lookups().complete(message),
         count=count,
         now=now,

@@ -51,6 +51,7 @@ def _facebook_comments(number: int) -> Deliveries:
         "comment_id": f"401_9{number}",
         "parent_id": f"401_{number}",
         "who": {"id": PAGE},
+        "created_time": AT["replied"],
     }
     edits = {
         what: page([comment(number, SAID[what], verb="edited", created_time=AT[what])])

@@ -139,7 +139,8 @@ def test_all_changes_of_a_message_come_to_what_they_say(world: World, dialect: D
     ticket = told(world, dialect, 1, *(what for what in everything if "deleted" not in what))
     assert ticket is not None
     answerable = "edited again" in everything
-    assert ticket.status is (Status.OPEN if answerable else Status.NO_ANSWER_NEEDED)
+    seen = Status.ACKNOWLEDGED if "replied" in everything else Status.OPEN
+    assert ticket.status is (seen if answerable else Status.NO_ANSWER_NEEDED)
     assert ticket.text == (EDITED_AGAIN if "edited again" in everything else CREATED)
     assert [reply.text for reply in shown(ticket).observed_replies] == [REPLY] * ("replied" in everything)
 
@@ -278,11 +279,11 @@ def test_a_deletion_of_what_we_never_saw_is_remembered_for_a_while_and_shown_to_
 # ── replies of ours ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_reply_of_ours_is_shown_on_the_ticket_it_answers_and_stops_nothing(world: World) -> None:
+def test_a_reply_of_ours_is_shown_on_the_ticket_it_answers_and_stops_what_it_is_worth(world: World) -> None:
     ticket = told(world, FACEBOOK, 1, "replied", "edited")
 
     assert ticket is not None
-    assert shown(ticket).status is Status.OPEN
+    assert shown(ticket).status is Status.ACKNOWLEDGED
     assert [reply.text for reply in shown(ticket).observed_replies] == [REPLY]
     assert len(world.tickets()) == 1
 

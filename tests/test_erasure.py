@@ -49,6 +49,8 @@ DECISION = Decision(
     clocks=clocks(RECEIVED),
 )
 
+READ = GuardReading(label=Help.RECEIPT, confidence=0.9, automatic=False, because=("Sofort",), reader="1")
+
 
 @dataclass
 class Clock:
@@ -131,9 +133,9 @@ def test_what_was_missed_for_long_goes_at_once(keeper: Keeper) -> None:
 
 def test_an_observed_reply_stays_without_its_words(keeper: Keeper) -> None:
     ticket = keeper.open()
-    keeper.replies.observe(REPLY, ticket.id, RECEIVED)
+    keeper.replies.observe(REPLY, ticket.id, RECEIVED, READ)
     keeper.run(TEXT_OVER)
-    keeper.replies.observe(REPLY, ticket.id, TEXT_OVER)
+    keeper.replies.observe(REPLY, ticket.id, TEXT_OVER, READ)
 
     read = keeper.tickets.read(ticket.id)
     assert read
