@@ -161,6 +161,20 @@ def acknowledge_ticket(ticket_id: str) -> Response:
     return _shown(wiring.acting().act("acknowledge", _caller(), ticket_id))
 
 
+@app.route("/tickets/{ticket_id}/answer", methods=["POST"], content_types=[JSON])
+@answering
+def answer_ticket(ticket_id: str) -> Response:
+    """Note what was said to who wrote."""
+    return _shown(wiring.telling().answer(_caller(), ticket_id, _request().body))
+
+
+@app.route("/tickets/{ticket_id}/overrule", methods=["POST"], content_types=[JSON])
+@answering
+def overrule_reading(ticket_id: str) -> Response:
+    """Say what a reply of ours is, whatever the guard has read."""
+    return _shown(wiring.telling().overrule(_caller(), ticket_id, _request().body))
+
+
 @app.route("/tickets/{ticket_id}/pause", methods=["POST"], content_types=[JSON])
 @answering
 def pause_ticket(ticket_id: str) -> Response:

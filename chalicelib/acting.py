@@ -37,10 +37,20 @@ class Acting:
         return self.api.single(self.clockwork.change(ticket, partial(self._made, verb, asked, caller), why))
 
     def _made(self, verb: Verb, asked: Reasoned | None, caller: Caller, ticket: Ticket) -> Ticket:
-        if not caller.may_see(ticket.decision.department):
-            raise Conflict(MOVED)
+        still_own(ticket, caller)
         deed = Deed(self.clockwork.now(), caller.name, caller.subject, gives_reason=asked is not None)
         new = verb.make(ticket, asked, deed, self.clockwork.policies)
         if asked is not None and new != ticket:
             room_for_reason(ticket)
         return new
+
+
+def still_own(ticket: Ticket, caller: Caller) -> None:
+    """See that a ticket was not moved away from a caller.
+
+    Raises:
+        Conflict: it was.
+
+    """
+    if not caller.may_see(ticket.decision.department):
+        raise Conflict(MOVED)

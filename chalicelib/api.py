@@ -179,12 +179,16 @@ class Api:
         return self.single(self.own(caller, ticket_id))
 
     def single(self, ticket: Ticket) -> views.TicketWithHistory:
-        """Show a ticket; in a direct conversation, whatever we said after the message answers it."""
-        if ticket.conversation:
-            said = answers(ticket, self.replies.of_conversation(ticket.conversation))
-            all_said = tuple(sorted([*ticket.observed_replies, *said], key=said_at))
-            ticket = self.limits.kept(replace(ticket, observed_replies=all_said))
-        return views.single(ticket, self._when([ticket]), self.departments.names)
+        """Show a ticket with its history, and what was said in our name."""
+        return views.single(self.with_replies(ticket), self._when([ticket]), self.departments.names)
+
+    def with_replies(self, ticket: Ticket) -> Ticket:
+        """Give a ticket with its replies; in a direct conversation, that is whatever we said later."""
+        if ticket.conversation is None:
+            return ticket
+        said = answers(ticket, self.replies.of_conversation(ticket.conversation))
+        all_said = tuple(sorted([*ticket.observed_replies, *said], key=said_at))
+        return self.limits.kept(replace(ticket, observed_replies=all_said))
 
     def explain_deadline(self, caller: Caller, ticket_id: str) -> deadline_view.DeadlineExplained:
         """Explain the deadlines of a ticket."""

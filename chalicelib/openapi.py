@@ -9,16 +9,27 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from chalicelib import deadline_view, events, problems, views
+from chalicelib.answer_verbs import Answer, Overruling
 from chalicelib.api import PageQuery, TicketQuery
 from chalicelib.platforms import CONTENT_TYPES, PLATFORMS
 from chalicelib.reclassify import Reclassification
 from chalicelib.verb_descriptions import CHANGES
-from chalicelib.verbs import VERBS, Pausing, Reasoned
+from chalicelib.verbs import VERBS
 
 VERSION = "0.1.0"
 REF = "#/components/schemas/{model}"
 
-BODIES: tuple[type[BaseModel], ...] = (Reclassification, Pausing, Reasoned)
+BODY_OF: dict[str, type[BaseModel] | None] = {
+    "answer": Answer,
+    "overrule": Overruling,
+    **{name: verb.body for name, verb in VERBS.items()},
+}
+"""By verb: what it asks for."""
+
+BODIES: tuple[type[BaseModel], ...] = (
+    Reclassification,
+    *dict.fromkeys(body for body in BODY_OF.values() if body),
+)
 
 MODELS: tuple[type[BaseModel], ...] = (
     views.TicketPage,
@@ -119,7 +130,7 @@ def _operations() -> tuple[Operation, ...]:
             (404,),
             description=DEADLINE,
         ),
-        *(_change(name) for name in VERBS),
+        *(_change(name) for name in BODY_OF),
         Operation(
             "/tickets/{ticket_id}/reclassify",
             "post",
@@ -156,7 +167,7 @@ def _operations() -> tuple[Operation, ...]:
 
 def _change(name: str) -> Operation:
     """Describe a verb by which people change a ticket."""
-    body, (summary, description) = VERBS[name].body, CHANGES[name]
+    body, (summary, description) = BODY_OF[name], CHANGES[name]
     return Operation(
         f"/tickets/{{ticket_id}}/{name}",
         "post",

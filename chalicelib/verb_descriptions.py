@@ -20,7 +20,20 @@ REOPEN = (
     " caller may repeat it. 409: it is not closed."
 )
 
+ANSWER = (
+    "The guard reads it: a brush-off stops nothing, a receipt `acknowledge_by`, an answer with substance also"
+    " `answer_by`; what a machine said stops nothing (`automatic`). A promise becomes a deadline. `help` and"
+    " `reason` overrule the guard at once. The same text again changes nothing. 409: it is closed."
+)
+
+OVERRULE = (
+    "The clocks go by it from then on; both readings stay. Repeated, it changes nothing. 400: the ticket has"
+    " no such reply. 409: its message was deleted, or needs no answer."
+)
+
 CHANGES = {
+    "answer": ("Note what was said to who wrote, and have it read", ANSWER),
+    "overrule": ("Say what a reply of ours is", OVERRULE),
     "acknowledge": ("Acknowledge a ticket in the caller's name", ACKNOWLEDGE),
     "pause": ("Stop the clocks of a ticket while we wait for who wrote", PAUSE),
     "resume": ("Let the clocks of a ticket go on", RESUME),

@@ -67,7 +67,7 @@ class Verb(NamedTuple):
 
 def acknowledge(ticket: Ticket, _asked: None, deed: Deed, policies: Policies) -> Ticket:
     """Acknowledge a ticket; of several people the first one does."""
-    _refuse_closed(ticket, "acknowledge")
+    refuse_closed(ticket, "acknowledge")
     if ticket.acknowledged_at is None and ticket.status is Status.ANSWERED:
         raise Conflict(f"{_answered(ticket)}, so there is nothing to acknowledge")
     if ticket.acknowledged_by not in {None, deed.subject}:
@@ -84,7 +84,7 @@ def pause(ticket: Ticket, asked: Pausing, deed: Deed, policies: Policies) -> Tic
         if _did_it_last(ticket, Happened.PAUSED, deed) and ticket.pauses[-1].until == until:
             return ticket
         raise Conflict(f"{_who(ticket, Happened.PAUSED)}{_until(ticket)}: resume it before you pause it anew")
-    _refuse_closed(ticket, "pause")
+    refuse_closed(ticket, "pause")
     if not ticket.running:
         raise Conflict(f"{_answered(ticket)}, and no clock of it runs, so there is nothing to pause")
     if len(ticket.pauses) >= MOST_PAUSES:
@@ -98,7 +98,7 @@ def resume(ticket: Ticket, _asked: None, deed: Deed, policies: Policies) -> Tick
         return answering.resumed(ticket, deed, policies)
     if _did_it_last(ticket, Happened.RESUMED, deed):
         return ticket
-    _refuse_closed(ticket, "resume")
+    refuse_closed(ticket, "resume")
     last = _last(ticket, MOVES)
     how = f": {_told(last)}" if last and last.what is Happened.RESUMED else ""
     raise Conflict(f"this ticket is {ticket.status}, so there is nothing to resume{how}")
@@ -108,7 +108,7 @@ def resolve(ticket: Ticket, _asked: Reasoned, deed: Deed, policies: Policies) ->
     """Close a ticket by a person's word."""
     if ticket.status is Status.RESOLVED and _did_it_last(ticket, Happened.RESOLVED, deed):
         return ticket
-    _refuse_closed(ticket, "resolve")
+    refuse_closed(ticket, "resolve")
     return answering.resolved(ticket, deed, policies)
 
 
@@ -120,7 +120,7 @@ def reopen(ticket: Ticket, _asked: Reasoned, deed: Deed, policies: Policies) -> 
         return ticket
     if ticket.status is Status.PAUSED:
         raise Conflict(f"{_who(ticket, Happened.PAUSED)}{_until(ticket)}: resume it instead")
-    _refuse_closed(ticket, "reopen")
+    refuse_closed(ticket, "reopen")
     last = _last(ticket, MOVES)
     how = f": {_told(last)}" if last and last.what is Happened.REOPENED else ""
     raise Conflict(f"this ticket is {ticket.status}, so there is nothing to reopen{how}")
@@ -148,15 +148,22 @@ def room_for_reason(ticket: Ticket) -> None:
         raise Conflict(f"people gave {given} reasons for changing this ticket: agree on where it stands")
 
 
-def _refuse_closed(ticket: Ticket, verb: str) -> None:
+def refuse_closed(ticket: Ticket, verb: str) -> None:
     """Refuse what can be done only to a ticket that is not closed."""
-    nothing = f"so there is nothing to {verb}"
-    if ticket.status is Status.NO_ANSWER_NEEDED:
-        raise Conflict(f"this ticket needs no answer, {nothing}: reclassify it if it does")
-    if ticket.status is Status.WITHDRAWN:
-        raise Conflict(f"the message of this ticket was deleted, {nothing}")
+    refuse_unanswerable(ticket, verb)
     if ticket.status is Status.RESOLVED:
-        raise Conflict(f"{_who(ticket, Happened.RESOLVED)}, {nothing}: reopen it if there is")
+        who = _who(ticket, Happened.RESOLVED)
+        raise Conflict(f"{who}, so there is nothing to {verb}: reopen it if there is")
+
+
+def refuse_unanswerable(ticket: Ticket, verb: str) -> None:
+    """Refuse what can be done only to a ticket that has a message which needs an answer."""
+    if ticket.status is Status.NO_ANSWER_NEEDED:
+        raise Conflict(
+            f"this ticket needs no answer, so there is nothing to {verb}: reclassify it if it does"
+        )
+    if ticket.status is Status.WITHDRAWN:
+        raise Conflict(f"the message of this ticket was deleted, so there is nothing to {verb}")
 
 
 def _last(ticket: Ticket, kinds: frozenset[Happened]) -> HistoryEntry | None:

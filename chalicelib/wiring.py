@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.acting import Acting
     from chalicelib.alarms import Alarms
     from chalicelib.api import Api
+    from chalicelib.clockwork import Clockwork
     from chalicelib.departments import Departments
     from chalicelib.erasure import Erasure
     from chalicelib.examples import Examples
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from chalicelib.second_reader.reader import SecondReader
     from chalicelib.storage_limits import StorageLimits
     from chalicelib.subscriptions.errands import Errands
+    from chalicelib.telling import Telling
     from chalicelib.workflow import Worker
     from chalicelib.youtube_polling.channels import Channels
     from chalicelib.youtube_polling.poller import Poller
@@ -359,9 +361,22 @@ def api() -> "Api":
 def acting() -> "Acting":
     """Give the verbs by which people change tickets."""
     from chalicelib.acting import Acting
+
+    return Acting(api=api(), clockwork=_clockwork())
+
+
+@cache
+def telling() -> "Telling":
+    """Give what takes what people tell of replies."""
+    from chalicelib.telling import Telling
+
+    return Telling(api=api(), clockwork=_clockwork())
+
+
+def _clockwork() -> "Clockwork":
     from chalicelib.clockwork import Clockwork
 
-    return Acting(api=api(), clockwork=Clockwork(api().tickets, policies(), now))
+    return Clockwork(api().tickets, policies(), now)
 
 
 @cache

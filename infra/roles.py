@@ -20,10 +20,10 @@ def allow(actions: Sequence[str], *resources: Any, condition: Any = None) -> Sta
 
 
 def api_handler() -> list[Statement]:
-    """Accept deliveries, list and acknowledge tickets, send quarantine entries to intake again."""
+    """Accept deliveries, list and change tickets, keep answers, send quarantine entries to intake again."""
     return [
         allow(["sqs:SendMessage"], *INTAKES),
-        allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
+        allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], arn(table.LOGICAL_NAME)),
         allow(["dynamodb:Query"], arn(table.LOGICAL_NAME), *_indexes()),
         *read_secrets(),
     ]

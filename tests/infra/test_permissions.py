@@ -65,6 +65,7 @@ def test_the_api_may_do_what_it_does(world: World) -> None:
     api.list_tickets(OLGA, {"status": "overdue"})
     api.show_ticket(OLGA, ticket)
     wiring.acting().act("acknowledge", OLGA, ticket)
+    wiring.telling().answer(OLGA, ticket, b'{"text": "Wir kommen heute vorbei."}')
     api.list_quarantine(OLGA, {})
     api.retry_quarantined(OLGA, entry)
 
