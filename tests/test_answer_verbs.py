@@ -161,6 +161,27 @@ def test_two_calls_with_the_same_answer_at_once_tell_it_once(world: World, do: C
     assert len(shown["observed_replies"]) == 1
 
 
+def test_a_call_that_comes_while_another_is_cut_off_tells_what_that_one_has_told(
+    world: World, do: Call
+) -> None:
+    ticket = opened(world, 0)
+
+    def cut_off(operation: str, _arguments: Any) -> None:
+        if operation == "put_item":
+            world.after_call = lambda *_: None
+            raise RuntimeError
+
+    def other(operation: str, _arguments: Any) -> None:
+        if operation == "query":
+            world.after_call = cut_off
+            assert do(SERVICE, ticket, "answer", said(SUBSTANCE))["statusCode"] == 500
+            world.now += 2 * HOUR
+
+    world.after_call = other
+    shown = done(do(SERVICE, ticket, "answer", said(SUBSTANCE)))
+    assert [clock["in_time"] for clock in shown["clocks"]] == [True, True]
+
+
 def test_a_substantive_answer_ends_a_pause(world: World, do: Call) -> None:
     ticket = opened(world, 0)
     do(SERVICE, ticket, "pause", WHY)

@@ -152,6 +152,15 @@ def test_a_pause_until_a_time_keeps_its_deadline_in_the_index() -> None:
     assert answering.resumed(paused, Deed(NOW + 2 * HOUR), POLICIES).due_at == NOW + 9 * HOUR
 
 
+def test_a_paused_ticket_that_is_answered_waits_for_nobody_unless_something_is_promised() -> None:
+    paused = answering.paused(ticket(), None, Deed(NOW + HOUR, MIRA), POLICIES)
+    at, friday = NOW + 2 * HOUR, NOW + 72 * HOUR
+
+    assert replied(paused, heard(Help.SUBSTANTIVE, at)).status is Status.ANSWERED
+    assert replied(paused, heard(Help.SUBSTANTIVE, at, "a", friday)).status is Status.PAUSED
+    assert replied(paused, heard(Help.RECEIPT, at)).status is Status.PAUSED
+
+
 def test_what_was_missed_before_a_pause_stays_missed() -> None:
     paused = answering.paused(ticket(), None, Deed(NOW + 9 * HOUR, MIRA), POLICIES)
     resumed = answering.resumed(paused, Deed(NOW + 20 * HOUR), POLICIES)

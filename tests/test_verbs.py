@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -107,6 +108,8 @@ def test_a_pause_until_a_time_says_so(world: World, do: Call) -> None:
 
     assert shown["due_at"] == moment(NOW + 4 * HOUR)
     assert shown["history"][-1]["about"] == {"until": "2025-11-25T11:00:00Z"}
+    for who, body in ((OPS, WHY), (SERVICE, WHY), (SERVICE, {**WHY, "until": "2025-11-25T13:00:00Z"})):
+        assert "Selma paused this ticket" in told(do(who, ticket, "pause", body))
     assert "until 2025-11-25T11:00:00Z: resume it" in told(do(OPS, ticket, "pause", WHY))
 
 
@@ -266,13 +269,30 @@ def test_a_second_one_that_was_cut_off_by_the_first_leaves_no_reason_in_its_plac
     ticket = opened(world, 0)
 
     def other(operation: str, arguments: dict[str, Any]) -> None:
-        if operation == "update_item" and arguments["Key"]["sk"]["S"] == "content":
+        if operation == "update_item" and "list_append(#reasons" in arguments["UpdateExpression"]:
             world.after_call = lambda *_: None
             done(do(OPS, ticket, "pause", {"reason": "Doppelt"}))
 
     world.after_call = other
     assert "Olga paused" in told(do(SERVICE, ticket, "pause", WHY))
     assert [line["reason"] for line in show(world, ticket)["history"]] == [None, "Doppelt"]
+
+
+@pytest.mark.parametrize("verb", ["acknowledge", "pause", "resolve", "answer"])
+def test_who_has_just_lost_a_ticket_is_told(world: World, do: Call, verb: str) -> None:
+    ticket = opened(world, 0)
+
+    def move(operation: str, _arguments: Any) -> None:
+        if operation == "query":
+            world.after_call = lambda *_: None
+            decision = replace(ticket.decision, department="communications")
+            moved = replace(ticket, decision=decision, moves=1)
+            assert TicketStore(world.dynamodb, TABLE, world.limits()).change(ticket, moved)
+
+    world.after_call = move
+    body = {"text": "Ist schon unterwegs."} if verb == "answer" else BODIES.get(verb)
+    assert "has just been moved" in told(do(SERVICE, ticket, verb, body))
+    assert show(world, ticket)["history"][1:] == []
 
 
 # ── who may, and what they may say ────────────────────────────────────────────────────────────────────────
