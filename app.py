@@ -210,6 +210,13 @@ def reclassify_ticket(ticket_id: str) -> Response:
     return _shown(wiring.api().reclassify_ticket(_caller(), ticket_id, _request().body))
 
 
+@app.route("/deadlines/simulate", methods=["POST"], content_types=[JSON])
+@answering
+def simulate_deadline() -> Response:
+    """Tell what would happen to a message."""
+    return _shown(wiring.api().simulate_deadline(_caller(), _request().body))
+
+
 @app.route("/quarantine", methods=["GET"])
 @answering
 def list_quarantine() -> Response:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from chalicelib import deadline_view, listing, reclassify, views
+from chalicelib import deadline_view, listing, reclassify, simulations, views
 from chalicelib.categories import Category
 from chalicelib.clock_views import When
 from chalicelib.departments import Departments
@@ -193,6 +193,19 @@ class Api:
     def explain_deadline(self, caller: Caller, ticket_id: str) -> deadline_view.DeadlineExplained:
         """Explain the deadlines of a ticket."""
         return deadline_view.show(self.own(caller, ticket_id), self.policies)
+
+    def simulate_deadline(self, caller: Caller, body: bytes) -> simulations.SimulatedDeadline:
+        """Tell what would happen to a message; nothing is kept. For ops and departments.
+
+        Raises:
+            BadRequest: names what is wrong.
+            BodyTooLarge: no calendar takes so much.
+            Forbidden: the caller is neither.
+
+        """
+        if not any(map(caller.may_see, self.departments.ids)):
+            raise Forbidden("only ops and departments may do this")
+        return simulations.simulate(simulations.read(body), self.policies)
 
     def _when(self, tickets: Iterable[Ticket]) -> When:
         """Tell what time it is, and for the departments of tickets, until when something is due soon."""

@@ -77,21 +77,21 @@ class ExplainedClock:
         return self.version_now != self.clock.calendar_version
 
 
-def explained(ticket: Ticket, policies: Policies) -> tuple[ExplainedClock, ...]:
-    """Explain all clocks of a ticket."""
-    return tuple(_clock(ticket, clock, policies) for clock in ticket.decision.clocks)
+def explained(ticket: Ticket, policies: Policies, home: ZoneInfo) -> tuple[ExplainedClock, ...]:
+    """Explain all clocks of a ticket; `home`: whose local time to tell where its calendar has none."""
+    return tuple(_clock(ticket, clock, policies, home) for clock in ticket.decision.clocks)
 
 
-def zone_of(ticket: Ticket, policies: Policies) -> ZoneInfo:
-    """Tell whose local time the owner of a ticket lives by."""
+def zone_of(ticket: Ticket, policies: Policies) -> ZoneInfo | None:
+    """Tell whose local time the owner of a ticket lives by; None: by day and night there is none."""
     department = ticket.decision.department
-    return policies.calendar_of(department).zone if department in policies.departments.ids else ALWAYS.zone
+    calendar = policies.calendar_of(department) if department in policies.departments.ids else ALWAYS
+    return None if calendar.id == ALWAYS.id else calendar.zone
 
 
-def _clock(ticket: Ticket, clock: Clock, policies: Policies) -> ExplainedClock:
+def _clock(ticket: Ticket, clock: Clock, policies: Policies, home: ZoneInfo) -> ExplainedClock:
     calendar = policies.calendars.get(clock.calendar)
-    by_day_and_night = calendar is None or calendar.id == ALWAYS.id
-    zone = zone_of(ticket, policies) if calendar is None or by_day_and_night else calendar.zone
+    zone = home if calendar is None or calendar.id == ALWAYS.id else calendar.zone
     told = _told(ticket, clock, calendar)
     return ExplainedClock(
         clock=clock,

@@ -137,7 +137,8 @@ def _bases(ticket: Ticket, departments: Departments) -> list[_Base]:
     decision, topics = ticket.decision, _topics(ticket)
     bases = []
     category = Category(decision.category) if decision.category else None
-    if category and (found := departments.rule(category, topics)):
+    sure = decision.result not in {Result.UNSURE, Result.NOT_READ}
+    if (category or sure) and (found := departments.rule(category, topics)):
         bases.append(_Base(GrantedBy.RULE, found[1], departments.owner(category, topics)))
     all_ = departments.catch_all(topics)
     times = departments.named(all_.department).catch_all

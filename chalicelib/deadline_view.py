@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, Field
 
 from chalicelib import deadline_explained, deadline_sentences
-from chalicelib.calendars.calendar import Cause
+from chalicelib.calendars.calendar import ALWAYS, Cause
 from chalicelib.clocks import Alarm, ClockName
 from chalicelib.deadline_explained import ExplainedClock, Unexplained, explained, zone_of
 from chalicelib.deadline_origins import GrantedBy, Since, StoppedBy
@@ -146,9 +146,10 @@ class DeadlineExplained(View):
     words: Explanation
 
 
-def show(ticket: Ticket, policies: Policies) -> DeadlineExplained:
-    """Explain all deadlines of a ticket."""
-    clocks, zone = explained(ticket, policies), zone_of(ticket, policies)
+def show(ticket: Ticket, policies: Policies, home: ZoneInfo = ALWAYS.zone) -> DeadlineExplained:
+    """Explain all deadlines of a ticket; `home`: whose local time to tell where its owner has none."""
+    zone = zone_of(ticket, policies) or home
+    clocks = explained(ticket, policies, zone)
     names = policies.departments.names
     paused = ticket.pauses[-1].start if ticket.status is Status.PAUSED else None
     return DeadlineExplained(
@@ -166,8 +167,8 @@ def _clock(told: ExplainedClock, names: deadline_sentences.Names) -> DeadlineOfC
     clock, zone, course = told.clock, told.zone, told.course
     return DeadlineOfClock(
         name=clock.name,
-        due_at=_instant(clock.due_at, zone),
-        started_at=_instant(clock.started_at, zone),
+        due_at=instant(clock.due_at, zone),
+        started_at=instant(clock.started_at, zone),
         started_because=told.since,
         granted=_granted(told),
         calendar=ByCalendar(
@@ -179,7 +180,7 @@ def _clock(told: ExplainedClock, names: deadline_sentences.Names) -> DeadlineOfC
         counted_seconds=course.counted if course else None,
         cut_seconds=course.cut if course else None,
         closed_days=list(_days(course)) if course else [],
-        clock_changes=[ClockChange(at=_instant(c.at, zone), seconds=c.seconds) for c in told.changes],
+        clock_changes=[ClockChange(at=instant(c.at, zone), seconds=c.seconds) for c in told.changes],
         pauses=list(_pauses(course, zone)) if course else [],
         no_later_than=_maybe(clock.no_later_than, zone),
         stopped=_stopped(told),
@@ -205,7 +206,7 @@ def _granted(told: ExplainedClock) -> Granted:
 
 def _windows(course: deadline_explained.Course, zone: ZoneInfo) -> Iterator[CountedWindow]:
     for window in course.windows:
-        opens, closes = _instant(window.opens, zone), _instant(window.closes, zone)
+        opens, closes = instant(window.opens, zone), instant(window.closes, zone)
         yield CountedWindow(opens=opens, closes=closes, seconds=window.closes - window.opens)
 
 
@@ -219,7 +220,7 @@ def _days(course: deadline_explained.Course) -> Iterator[ClosedDay]:
 def _pauses(course: deadline_explained.Course, zone: ZoneInfo) -> Iterator[CountedPause]:
     for pause in course.pauses:
         ends = pause.until or pause.start
-        begins, until = _instant(pause.start, zone), _instant(ends, zone)
+        begins, until = instant(pause.start, zone), instant(ends, zone)
         yield CountedPause(begins=begins, ends=until, seconds=ends - pause.start)
 
 
@@ -228,7 +229,7 @@ def _stopped(told: ExplainedClock) -> Stopped | None:
     if stop is None:
         return None
     return Stopped(
-        at=_instant(stop.at, told.zone),
+        at=instant(stop.at, told.zone),
         by=stop.by,
         name=stop.name,
         in_time=not stop.late,
@@ -237,12 +238,13 @@ def _stopped(told: ExplainedClock) -> Stopped | None:
 
 
 def _alarm(alarm: Alarm, zone: ZoneInfo) -> AlarmLine:
-    return AlarmLine(level=alarm.level, at=_instant(alarm.at, zone), told_at=_maybe(alarm.told_at, zone))
+    return AlarmLine(level=alarm.level, at=instant(alarm.at, zone), told_at=_maybe(alarm.told_at, zone))
 
 
-def _instant(at: int, zone: ZoneInfo) -> Instant:
+def instant(at: int, zone: ZoneInfo) -> Instant:
+    """Tell UTC epoch seconds as a time, also as the clock there reads it."""
     return Instant(utc=moment(at), local=datetime.fromtimestamp(at, zone))
 
 
 def _maybe(at: int | None, zone: ZoneInfo) -> Instant | None:
-    return None if at is None else _instant(at, zone)
+    return None if at is None else instant(at, zone)

@@ -45,7 +45,7 @@ class Departments(Entry):
         """What people call them, by id."""
         return {department.id: department.name for department in self.departments}
 
-    def owner(self, category: Category, topics: tuple[Topic, ...]) -> Owner:
+    def owner(self, category: Category | None, topics: tuple[Topic, ...]) -> Owner:
         """Who owns a message of this category and these topics; the most specific rule wins.
 
         Of several topics with rules the first one counts, in the order of `Topic`.

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from chalicelib import deadline_view, events, problems, views
+from chalicelib import deadline_view, events, problems, simulations, views
 from chalicelib.answer_verbs import Answer, Overruling
 from chalicelib.api import PageQuery, TicketQuery
 from chalicelib.platforms import CONTENT_TYPES, PLATFORMS
@@ -28,6 +28,7 @@ BODY_OF: dict[str, type[BaseModel] | None] = {
 
 BODIES: tuple[type[BaseModel], ...] = (
     Reclassification,
+    simulations.Simulation,
     *dict.fromkeys(body for body in BODY_OF.values() if body),
 )
 
@@ -35,6 +36,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     views.TicketPage,
     views.TicketWithHistory,
     deadline_view.DeadlineExplained,
+    simulations.SimulatedDeadline,
     views.QuarantinePage,
     views.QuarantineEntry,
     views.Problem,
@@ -141,6 +143,17 @@ def _operations() -> tuple[Operation, ...]:
             (400, 404, 409, 413, 415),
             description=RECLASSIFY,
             body=Reclassification,
+        ),
+        Operation(
+            "/deadlines/simulate",
+            "post",
+            "simulateDeadline",
+            "Tell what would happen to a message, by a calendar that need not be live yet",
+            simulations.SimulatedDeadline,
+            [],
+            (400, 403, 413, 415),
+            description="Owner, clocks, alarms and why; nothing is kept. For ops and departments.",
+            body=simulations.Simulation,
         ),
         Operation(
             "/quarantine",
