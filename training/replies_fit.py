@@ -17,7 +17,7 @@ from chalicelib.replies.reading import LABELS
 from chalicelib.replies.reply_model import SIZE, counted
 from chalicelib.replies.signs import signs
 
-STRENGTH = 6.0  # inverse of the regularisation
+STRENGTH = 36.0  # inverse of the regularisation
 MEASURE = 0.4  # how much one measure counts beside a text of length 1
 RECEIPT = 1.4  # how much a receipt counts beside another reply: there are fewest of them
 RARE = 2  # a feature that fewer replies hold teaches nothing
@@ -54,16 +54,20 @@ def features(rows: Sequence[dict[str, Any]]) -> Features:
 def fit(rows: Sequence[dict[str, Any]], seen: Features, version: str, strength: float = STRENGTH) -> bytes:
     """Fit on these rows."""
     rarity = _rarity(seen.counted)
-    weighed = seen.counted @ sp.diags(rarity.astype(float))
-    lengths = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
-    weighed = sp.diags(1 / np.where(lengths == 0, 1, lengths)) @ weighed
+    weighed = _even(seen.counted @ sp.diags(rarity.astype(float)))
     used = np.flatnonzero(rarity)
-    inputs = sp.hstack([weighed[:, used], seen.measured]).tocsr()
+    inputs = _even(sp.hstack([weighed[:, used], seen.measured]).tocsr())
     wanted = [_class(row) for row in rows]
     weigh = [RECEIPT if row["label"] == "receipt" else 1.0 for row in rows]
     fitted = LogisticRegression(C=strength, max_iter=500, tol=1e-3).fit(inputs, wanted, weigh)
     weights, bias = fitted.coef_, fitted.intercept_
     return _written(rarity, used, weights, bias, version)
+
+
+def _even(rows: Any) -> Any:
+    """Bring each row to length 1."""
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return sp.diags(1 / np.where(lengths == 0, 1, lengths)) @ rows
 
 
 def _class(row: dict[str, Any]) -> int:
@@ -79,7 +83,7 @@ def _rarity(counts: Any) -> Any:
 
 
 def _written(rarity: Any, used: Any, weights: Any, bias: Any, version: str) -> bytes:
-    of_buckets, of_measures = weights[:, : len(used)], weights[:, len(used) :] * MEASURE
+    of_buckets, of_measures = weights[:, : len(used)], weights[:, len(used) :]
     scale = np.abs(of_buckets).max(axis=1) / max(ROOTS)
     roots = np.rint(np.sign(of_buckets) * np.sqrt(np.abs(of_buckets) / scale[:, None])).astype(np.int8)
     table = np.zeros((len(weights), SIZE), dtype=np.int8)
@@ -87,6 +91,7 @@ def _written(rarity: Any, used: Any, weights: Any, bias: Any, version: str) -> b
     head = {
         "version": version,
         "bias": _short(bias),
+        "measure": MEASURE,
         "scale": _short(scale),
         "measures": [_short(row) for row in of_measures],
     }

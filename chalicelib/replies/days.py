@@ -63,6 +63,15 @@ def on_date(day: int, month: int, year: int | None) -> Day:
     return nearest
 
 
+def day_of_month(number: int) -> Day:
+    """Give the next day with this number."""
+
+    def day(today: date, _: bool) -> date:  # noqa: FBT001
+        return today.replace(day=number) if number >= today.day else months_on(today, 1).replace(day=number)
+
+    return day
+
+
 def calendar_week(week: int) -> Day:
     """Give the Sunday of a calendar week (ISO 8601) that is not over."""
 

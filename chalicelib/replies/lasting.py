@@ -96,6 +96,16 @@ def half_past(found: re.Match[str]) -> Lasting:
     return Lasting(second=number(found["count"]) * HOUR - 1800, vague=True)
 
 
+def half_after(found: re.Match[str]) -> Lasting:
+    """Read "half past three"."""
+    return Lasting(second=number(found["count"]) * HOUR + 1800, vague=True)
+
+
+def on_day_of_month(found: re.Match[str]) -> Lasting:
+    """Read "zum 12.", "the 3rd": of this month, or of the next."""
+    return Lasting(day=days.day_of_month(int(found["of_month"])), whole_day=True)
+
+
 def part(found: re.Match[str]) -> Lasting:
     """Read "nachmittags", "noon"."""
     ends = PARTS[found["part"]]

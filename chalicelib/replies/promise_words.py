@@ -57,6 +57,8 @@ WE_ACT = pattern("""
     (decision|news|result|results) … ~
     (replies|responses|answers) (are|is) (given|sent)
     (can|could) bring
+    expect (a|an|to|us)
+    (call|visit|mail|email|message|reply|answer) from (us|me)
 """)
 IS_ELSE = pattern("""
     (geöffnet|offen|erreichbar|öffnungszeit*|geschlossen|zu erreichen|sprechzeit*|servicezeit*|geschäftszeit*|hotline|öffnen|öffnet|schliessen|schliesst)
@@ -72,17 +74,18 @@ IS_ELSE = pattern("""
     (vertrag|bescheid|rechnung) … zu melden
     (have|there's|there is|is|got) no
     as of
+    (haben|hast|habt) … zeit
     (sehen|freuen|treffen) (wir )?uns
     (seit|sonntags|montags|dienstags|mittwochs|donnerstags|freitags|samstags|täglich|jeden|jede)
     bitte
     (melde|meld) dich
     meldet euch
     melden sie sich
-    (schreib|schreibt|schreiben sie|schick|schickt|schicken sie|sende|sendet|senden sie|ruf|rufen sie|gib|gebt|geben sie|sag|sagt|sagen sie|teil|teilt|teilen sie|reich|reicht|reichen sie|lad|ladet|laden sie|bring|bringt|bringen sie) (gern |gerne |einfach |doch |mal |~ )?(uns|mir|einfach|gern|gerne|es uns)
-    (ruf|ruft|rufen sie) (gern |gerne |einfach |doch |mal )?(uns|mich|an|~ an|unter)
-    (komm|kommt|kommen sie) (gern|gerne|einfach|doch|mal)
-    (wende|wendet|wenden sie) (dich|euch|sich)
-    (kontaktiere|kontaktiert|kontaktieren sie)
+    (?<!wir )(schreib|schreibt|schreiben sie|schick|schickt|schicken sie|sende|sendet|senden sie|ruf|rufen sie|gib|gebt|geben sie|sag|sagt|sagen sie|teil|teilt|teilen sie|reich|reicht|reichen sie|lad|ladet|laden sie|bring|bringt|bringen sie) (gern |gerne |einfach |doch |mal |~ )?(uns|mir|einfach|gern|gerne|es uns)
+    (?<!wir )(ruf|ruft|rufen sie) (gern |gerne |einfach |doch |mal )?(uns|mich|an|~ an|unter)
+    (?<!wir )(komm|kommt|kommen sie) (gern|gerne|einfach|doch|mal)
+    (?<!wir )(wende|wendet|wenden sie) (dich|euch|sich)
+    (?<!wir )(kontaktiere|kontaktiert|kontaktieren sie)
     (kannst|könntest|können|könnten|könnt|magst|möchtest|möchten|wollen|willst) (du|ihr|sie)
     (du|ihr|sie) (kannst|können|könnt|musst|müssen|müsst|brauchst|brauchen|darfst|dürfen|solltest|sollten)
     (kannst|können|musst|müssen) … (vorbeikommen|zurückgeben|zurückschicken|widerrufen|anrufen|bestellen|bewerben|anmelden)

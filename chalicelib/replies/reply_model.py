@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Sequence
 from functools import cache
+from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,11 +61,15 @@ class ReplyModel:
     def weigh(self, said: str, measures: Sequence[float]) -> Weighed:
         """Weigh a reply by its words and its measures."""
         values = {bucket: n * self._rarity[bucket] for bucket, n in counted(said).items()}
-        length = math.sqrt(sum(value * value for value in values.values())) or 1.0
+        length = math.hypot(*values.values()) or 1.0
+        seen = [self._head["measure"] * measure for measure in measures]
+        whole = math.hypot(bool(any(values.values())), *seen) or 1.0
         logits = [
             bias
-            + sum(weight * seen for weight, seen in zip(of_measures, measures, strict=True))
-            + scale * sum(value * ROOTS[column[bucket]] for bucket, value in values.items()) / length
+            + sum(map(mul, of_measures, seen)) / whole
+            + scale
+            * sum(value * ROOTS[column[bucket]] for bucket, value in values.items())
+            / (length * whole)
             for bias, of_measures, scale, column in zip(
                 self._head["bias"], self._head["measures"], self._head["scale"], self._columns, strict=True
             )

@@ -23,6 +23,9 @@ _GLUE = words("""
     um gegen bis spätestens am den dem der die das zum im in laufe des ca etwa zwischen oder noch also aber
     jeweils at by on around about between or to the before from until till , - ( .
 """)
+_AT_LATEST = words(
+    "spätestens spaetestens latest"
+)  # "after the weekend, at the latest on Tuesday": two times
 _MOST_LEADS, _MOST_GLUE, _MOST_TRAILING = 6, 4, 3  # words
 _NEAR = 80  # characters in which they must stand
 
@@ -41,7 +44,8 @@ def groups(said: str) -> Iterator[list[Found]]:
 
 def _belongs(between: str, one: Found, other: Found) -> bool:
     """Tell whether two words of time are of one; a span ("in 2 days") is one by itself."""
-    alone = any(each.lasts.seconds is not None or each.lasts.workdays for each in (one, other))
+    later = one.lasts.day and other.lasts.day and _AT_LATEST & set(between.split())
+    alone = later or any(each.lasts.seconds is not None or each.lasts.workdays for each in (one, other))
     glue = between[:_NEAR].split()
     return not alone and len(between) < _NEAR and len(glue) <= _MOST_GLUE and _GLUE.issuperset(glue)
 

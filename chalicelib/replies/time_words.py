@@ -132,7 +132,7 @@ _WORDS: tuple[tuple[str, Maker], ...] = (
         lasting.of_month,
     ),
     (
-        rf"(?P<date>\d{{1,2}})(?: \.| st| nd| rd| th)?(?: of)? (?P<month>{_MONTH})(?: (?P<year>20\d\d))?(?= )",
+        rf"(?:the )?(?P<date>\d{{1,2}})(?: \.| st| nd| rd| th)?(?: of)? (?P<month>{_MONTH})(?: (?P<year>20\d\d))?(?= )",
         lasting.on_date,
     ),
     (
@@ -157,6 +157,10 @@ _WORDS: tuple[tuple[str, Maker], ...] = (
     ),
     (r"(?P<clock>\d{1,2}:\d\d)(?: uhr)?", lasting.clock),
     (r"(?<= by )(?P<clock>\d{1,2})(?= (?:\.|,|!|today|tomorrow|tonight|on|at the latest|- ))", lasting.clock),
+    (rf"half past (?P<count>\d{{1,2}}|{_NUMBER})", lasting.half_after),
+    (r"(?<= zum )(?P<of_month>\d{1,2}) \.", lasting.on_day_of_month),
+    (r"(?<= am )(?P<of_month>\d{1,2}) \.", lasting.on_day_of_month),
+    (r"the (?P<of_month>\d{1,2}) (?:st|nd|rd|th)", lasting.on_day_of_month),
     (rf"halb (?P<count>\d{{1,2}}|{_NUMBER})", lasting.half_past),
 )
 PATTERNS = tuple((re.compile(spelled(f"(?<= )(?:{words})(?= )")), maker) for words, maker in _WORDS)
