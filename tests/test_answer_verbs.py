@@ -5,9 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from chalicelib import answer_verbs, guard
+from chalicelib import answer_verbs, guard, wiring
 from chalicelib.answering import MOST_HEARD
+from chalicelib.merging import open_ticket
+from chalicelib.message import Change, Kind, Message
 from chalicelib.our_replies import GuardReading, Help
 from chalicelib.policies import Policies
 from chalicelib.ticket import Ticket
@@ -375,3 +378,47 @@ def test_an_id_follows_from_ticket_teller_and_text(world: World) -> None:
 
     assert len(ids) == 8
     assert answer_verbs.reply_id(one, "selma", "Ja") in ids
+
+
+# ── elsewhere ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_in_a_direct_conversation_what_was_told_stands_beside_what_was_observed(
+    world: World, do: Call
+) -> None:
+    message = Message(
+        platform="x",
+        change=Change.CREATED,
+        kind=Kind.DIRECT_MESSAGE,
+        message_id="1",
+        account_id="4711",
+        text="Wo ist mein Paket?",
+        occurred_at=NOW,
+        conversation="9",
+    )
+    decision = opened(world, 0).decision
+    ticket = TicketStore(world.dynamodb, TABLE, world.limits()).open(open_ticket(message, decision, NOW))
+    assert ticket.conversation is not None
+    own = replace(message, message_id="2", from_us=True, text="Hallo", occurred_at=NOW + 5)
+    wiring.api().replies.observe(own, ticket.conversation, NOW + 5, READINGS[RECEIPT])
+    world.now = NOW + 60
+    shown = done(do(SERVICE, ticket, "answer", said(SUBSTANCE)))
+
+    assert [reply["text"] for reply in shown["observed_replies"]] == ["Hallo", SUBSTANCE]
+    assert shown["status"] == "answered"
+    observed = {"reply": shown["observed_replies"][0]["id"], "help": "brush_off", **WHY}
+    again = done(do(SERVICE, ticket, "overrule", observed))
+    assert again["observed_replies"][0]["reading"]["overruled"] == "brush_off"
+
+
+def test_what_is_shown_of_an_answered_ticket_is_as_described(world: World, do: Call) -> None:
+    document = json.loads(world.request("GET", "/openapi.json")["body"])
+    described = {"$ref": "#/components/schemas/TicketWithHistory", "components": document["components"]}
+    ticket = opened(world, 0)
+    for verb, body in (
+        ("pause", {**WHY, "until": moment(NOW + HOUR)}),
+        ("resume", None),
+        ("answer", said(PROMISE, where="Telefon", help="substantive", **WHY)),
+        ("reopen", WHY),
+    ):
+        Draft202012Validator(described).validate(done(do(SERVICE, ticket, verb, body)))

@@ -578,6 +578,7 @@ def test_a_page_reads_no_more_of_twenty_thousand_tickets_than_of_a_thousand(worl
         world.dynamodb = meter
         for query in (
             {"status": "overdue"},
+            {"status": "due_soon"},
             {"status": "open"},
             {},
             {"status": "overdue", "platform": "facebook"},

@@ -15,7 +15,7 @@ from chalicelib.ticket_store import TicketStore
 from chalicelib.verbs import MOST_REASONS
 from tests import made
 from tests.test_accept import problem
-from tests.test_api import COMMUNICATIONS, HOUR, NOBODY, OPS, SERVICE, Keys, listed, opened, token
+from tests.test_api import COMMUNICATIONS, HOUR, NOBODY, OPS, SERVICE, Keys, Meter, listed, opened, token
 from tests.world import NOW, TABLE, World
 
 Call = Callable[..., dict[str, Any]]
@@ -382,3 +382,17 @@ def test_due_soon_lists_each_department_by_its_own_calendar(world: World, do: Ca
     assert tickets(world, status="due_soon") == [ours.id, theirs.id]
     assert tickets(world, status="due_soon", department="communications") == [theirs.id]
     assert tickets(world, status="due_soon", platform="facebook") == []
+
+
+def test_due_soon_reads_no_more_rows_than_it_shows(world: World, do: Call) -> None:
+    for n in range(40):
+        opened(world, n * 60)
+        opened(world, n * 60, "communications")
+    world.now = NOW + HOUR + 600
+    meter = Meter(world.dynamodb)
+    wiring.api.cache_clear()
+    world.dynamodb = meter
+    found = tickets(world, status="due_soon", limit="100")
+
+    assert len(found) == 60
+    assert (meter.rows, meter.queries) == (60, len(wiring._departments().ids))
