@@ -132,11 +132,13 @@ def _pauses(ticket: Ticket) -> Iterator[tuple[Pause, ...]]:
 
     A clock that was stopped knows no later pause, and the last one perhaps as it was planned.
     """
-    planned = {line.at: line.about.get("until") for line in ticket.history if line.what is Happened.PAUSED}
+    planned = [line.about.get("until") for line in ticket.history if line.what is Happened.PAUSED]
     for n in range(len(ticket.pauses), 0, -1):
-        yield ticket.pauses[:n]
-        if isinstance(until := planned.get(ticket.pauses[n - 1].start), int):
-            yield (*ticket.pauses[: n - 1], Pause(ticket.pauses[n - 1].start, until))
+        *before, last = ticket.pauses[:n]
+        yield (*before, last)
+        until = planned.pop() if planned else None
+        if isinstance(until, int):
+            yield (*before, Pause(last.start, until))
     yield ()
 
 
