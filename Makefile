@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SET_UP := .venv/.set-up
 
-.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill history explain package deploy test check check-kit fuzz bench schema train curve card evaluate compare train-replies evaluate-replies
+.PHONY: setup lock run run-artifact inbox redrive subscriptions backfill history explain package deploy test check check-kit fuzz scale bench schema train curve card evaluate compare train-replies evaluate-replies
 setup: $(SET_UP)
 
 $(SET_UP): requirements-dev.txt
@@ -65,6 +65,9 @@ check-kit: $(SET_UP)
 	@$(BIN)/python -m pytest tests/test_kit.py --kit $(KIT)
 fuzz: $(SET_UP)
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/contract tests/test_envelope.py tests/test_listing.py tests/test_changes.py tests/test_changes_running.py tests/test_calendars_fuzz.py
+# What lists and alarms read of 100,000 tickets (make test takes 10,000).
+scale: $(SET_UP)
+	@TICKETS=$${TICKETS:-100000} $(BIN)/python -m pytest tests/test_scale.py
 bench: $(SET_UP) .venv-training/.set-up
 	@$(BIN)/python bench/accept.py
 	@.venv-training/bin/python bench/classify.py

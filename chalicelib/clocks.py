@@ -203,21 +203,19 @@ def stretches(
 
 
 def alarms(terms: Terms, start: int, due: int) -> Iterable[Alarm]:
-    """Say when each level of a clock is reached, in order."""
+    """Say when each level of a clock is reached, in order; there is no warning if nobody is there before."""
     calendar, levels = terms.calendar, terms.levels
-    if levels.warn_before and (warn := warned_at(calendar, start, due, levels.warn_before)) < due:
-        yield Alarm(WARNING, _awake(terms, warn, due))
-    yield Alarm(OVERDUE, _awake(terms, due, None))
+    warn = warned_at(calendar, start, due, levels.warn_before) if levels.warn_before else due
+    if warn < due and (at := _awake(terms, warn)) < due:
+        yield Alarm(WARNING, at)
+    yield Alarm(OVERDUE, _awake(terms, due))
     for number, after in enumerate(levels.escalate_after, 1):
-        yield Alarm(f"{ESCALATION}{number}", _awake(terms, arithmetic.due(calendar, due, after), None))
+        yield Alarm(f"{ESCALATION}{number}", _awake(terms, arithmetic.due(calendar, due, after)))
 
 
-def _awake(terms: Terms, at: int, before: int | None) -> int:
-    """Put an alarm off until somebody is there, but not beyond what it warns of."""
-    if not terms.levels.only_when_open:
-        return at
-    opens = arithmetic.next_open(terms.calendar, at)
-    return opens if before is None else min(opens, before)
+def _awake(terms: Terms, at: int) -> int:
+    """Put an alarm off until somebody is there."""
+    return arithmetic.next_open(terms.calendar, at) if terms.levels.only_when_open else at
 
 
 def warned_at(calendar: Calendar, start: int, due: int, before: int) -> int:

@@ -78,7 +78,7 @@ class FakeDynamoDB:
         names, values = ExpressionAttributeNames or {}, ExpressionAttributeValues or {}
         key = _key(Key)
         self._check(key, ConditionExpression, names, values, "UpdateItem")
-        item = {**Key, **copy.deepcopy(self.items.get(key, {}))}
+        item = {**Key, **self.items.get(key, {})}  # no value is changed in place
         self._keep(key, _updated(item, UpdateExpression, names, values), "UpdateItem")
         return {}
 
@@ -202,7 +202,7 @@ def _term(item: Item, term: str, names: dict[str, str], values: Item) -> bool:
 
 
 def _updated(item: Item, expression: str, names: dict[str, str], values: Item) -> Item:
-    before = copy.deepcopy(item)
+    before = dict(item)
     clauses = re.split(r"\b(SET|REMOVE|ADD)\b", expression)[1:]
     for verb, body in zip(clauses[::2], clauses[1::2], strict=True):
         for action in re.split(r",\s*(?![^(]*\))", body.strip()):

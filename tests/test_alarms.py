@@ -132,28 +132,6 @@ def test_nothing_is_told_of_what_was_answered_or_closed(both: World) -> None:
     assert ids(both) == []
 
 
-def test_a_late_answer_between_two_passes_is_a_miss_all_the_same(world: World) -> None:
-    """A miss is decided by when it was said, not by whether a pass saw it (compare chatwoot #10178)."""
-    ticket = opened(world)
-    world.now += 25 * HOUR
-    answered(world, ticket)
-    pass_(world, HOUR)
-
-    clocks = read(world, ticket).decision.clocks
-    assert [clock.in_time for clock in clocks] == [False, False]
-    assert ids(world) == []
-
-
-def test_the_time_of_an_answer_is_when_it_was_said_not_when_a_pass_ran(world: World) -> None:
-    ticket = opened(world)
-    world.now += 8 * HOUR - 30
-    answered(world, ticket)
-    pass_(world, 600)
-
-    clocks = read(world, ticket).decision.clocks
-    assert [(clock.stopped_at, clock.in_time) for clock in clocks] == [(NOW + 8 * HOUR - 30, True)] * 2
-
-
 def test_an_acknowledged_ticket_is_still_told_when_its_answer_is_late(both: World) -> None:
     ticket = opened(both)
     both.now += HOUR

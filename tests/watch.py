@@ -25,8 +25,10 @@ HOUR = 3600
 ACK, ANSWER = "acknowledge_by", "answer_by"
 
 
-def made(number: int = 1, policies: Policies = POLICIES, at: int = NOW) -> Ticket:
-    """Make a ticket of communications: to be acknowledged in 8 hours, answered in 24."""
+def made(
+    number: int = 1, policies: Policies = POLICIES, at: int = NOW, department: str = "communications"
+) -> Ticket:
+    """Make a ticket of communications, or another: to be acknowledged in 8 hours, answered in 24."""
     message = Message(
         platform="facebook",
         change=Change.CREATED,
@@ -41,7 +43,7 @@ def made(number: int = 1, policies: Policies = POLICIES, at: int = NOW) -> Ticke
         category=Category.CRITICISM,
         confidence=0.9,
         decided_by="test",
-        department=owner.department,
+        department=department,
         clocks=policies.clocks(owner, About(Category.CRITICISM, "facebook", Kind.COMMENT), at),
     )
     return open_ticket(message, decision, at)

@@ -86,6 +86,28 @@ def test_a_withdrawn_ticket_is_told() -> None:
     assert line == "t_1  facebook comment: withdrawn, its message was deleted"
 
 
+@pytest.mark.parametrize(
+    ("late", "told"), [(75, "75 minutes late"), (0, "0 minutes late"), (-60, "60 minutes left")]
+)
+def test_an_alarm_is_told_by_its_level_and_how_late_it_is(late: int, told: str) -> None:
+    alarm = {
+        "id": "t_1",
+        "platform": "facebook",
+        "kind": "comment",
+        "permalink": "https://www.facebook.com/1/posts/2",
+        "department": "human_resources",
+        "level": "escalation_2",
+        "clock": "answer_by",
+        "due_at": "2026-11-26T08:44:00Z",
+        "minutes_late": late,
+    }
+
+    head, when, link = inbox.told({**EVENT, "data": alarm})
+    assert head.startswith("t_1  facebook comment: escalation_2: answer_by of human_resources, due ")
+    assert (when.strip(), link.strip()) == (told, alarm["permalink"])
+    assert len(list(inbox.told({**EVENT, "data": alarm | {"permalink": None}}))) == 2
+
+
 @pytest.mark.parametrize(("status", "text"), [(200, "Wo bleibt sie?"), (200, None), (404, None)])
 def test_what_an_event_may_not_hold_is_read_from_the_ticket(status: int, text: str | None) -> None:
     author = {"id": "9", "name": text and "Mira Feld"}
