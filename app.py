@@ -217,6 +217,41 @@ def simulate_deadline() -> Response:
     return _shown(wiring.api().simulate_deadline(_caller(), _request().body))
 
 
+@app.route("/tickets/{ticket_id}/handover", methods=["POST"], content_types=[JSON])
+@answering
+def offer_ticket(ticket_id: str) -> Response:
+    """Offer a ticket to another department."""
+    return _shown(wiring.handovers().offer(_caller(), ticket_id, _request().body))
+
+
+@app.route("/tickets/{ticket_id}/accept", methods=["POST"], content_types=NO_BODY_READ)
+@answering
+def accept_ticket(ticket_id: str) -> Response:
+    """Accept a ticket for the department it is offered to."""
+    return _shown(wiring.handovers().accept(_caller(), ticket_id))
+
+
+@app.route("/tickets/{ticket_id}/return", methods=["POST"], content_types=[JSON])
+@answering
+def return_ticket(ticket_id: str) -> Response:
+    """Return a ticket that is offered, or take the offer back."""
+    return _shown(wiring.handovers().give_back(_caller(), ticket_id, _request().body))
+
+
+@app.route("/tickets/{ticket_id}/inform", methods=["POST"], content_types=[JSON])
+@answering
+def inform_departments(ticket_id: str) -> Response:
+    """Let other departments see a ticket."""
+    return _shown(wiring.handovers().inform(_caller(), ticket_id, _request().body))
+
+
+@app.route("/departments/{department}/handovers", methods=["GET"])
+@answering
+def list_handovers(department: str) -> Response:
+    """List what a department passed on and got."""
+    return _shown(wiring.handovers().list_handovers(_caller(), department, _query()))
+
+
 @app.route("/quarantine", methods=["GET"])
 @answering
 def list_quarantine() -> Response:

@@ -25,7 +25,7 @@ from chalicelib.ticket_index import FILTERED_BY, Filters, TicketIndex
 from chalicelib.ticket_items import listed_under
 from chalicelib.ticket_store import TicketStore
 
-OVERDUE, DUE_SOON = "overdue", "due_soon"
+OVERDUE, DUE_SOON, OFFERED = "overdue", "due_soon", "offered"
 BY_DEADLINE = {OVERDUE, DUE_SOON}
 STATUSES_OF_NOBODY = {Status.NO_ANSWER_NEEDED, Status.WITHDRAWN}
 STATUSES_OF_AN_OWNER = {*Status} - {Status.NO_ANSWER_NEEDED}
@@ -65,12 +65,16 @@ class PageQuery(BaseModel):
 
 
 class TicketQuery(PageQuery):
-    """Which tickets. `overdue` and `due_soon` list the oldest deadline first, all else the newest first."""
+    """Which tickets. `overdue` and `due_soon` list the oldest deadline first, all else the newest first.
+
+    `offered`: those that other departments offer to the caller's, or to `department`.
+    """
 
     status: (
         Literal[
             "overdue",
             "due_soon",
+            "offered",
             "open",
             "acknowledged",
             "answered",
@@ -115,7 +119,7 @@ class Api:
             BadRequest: names the parameter that is wrong.
 
         """
-        asked = _read(TicketQuery, query)
+        asked = read_query(TicketQuery, query)
         if caller.is_ops and asked.department not in {None, *self.departments.ids}:
             raise BadRequest(f"`department`: there are {', '.join(self.departments.ids)}")
         now = self.now()
@@ -139,7 +143,7 @@ class Api:
         if asked.status == DUE_SOON:
             spans = {owner: (now, self.policies.soon(owner, now)) for owner in partitions}
             return partial(self.index.due_soon, spans, filters)
-        return partial(self.index.arrived, filters)
+        return partial(self.index.offered if asked.status == OFFERED else self.index.arrived, filters)
 
     def _page(self, page: listing.Page, caller: Caller, asked: TicketQuery) -> views.TicketPage:
         """Show the tickets of a page that still are what was asked for, as many as fit into an answer."""
@@ -164,7 +168,7 @@ class Api:
             for department in (*self.departments.ids, None)
             if caller.may_see(department) and asked.department in {None, department}
         ]
-        if asked.status in BY_DEADLINE:
+        if asked.status in BY_DEADLINE | {OFFERED}:
             return [department for department in seen if department]
         wanted = [Status(asked.status)] if asked.status else list(Status)
         return [
@@ -176,7 +180,7 @@ class Api:
 
     def show_ticket(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:
         """Show one ticket with its history, and what our own accounts answered."""
-        return self.single(self.own(caller, ticket_id))
+        return self.single(self.readable(caller, ticket_id))
 
     def single(self, ticket: Ticket) -> views.TicketWithHistory:
         """Show a ticket with its history, and what was said in our name."""
@@ -192,7 +196,7 @@ class Api:
 
     def explain_deadline(self, caller: Caller, ticket_id: str) -> deadline_view.DeadlineExplained:
         """Explain the deadlines of a ticket."""
-        return deadline_view.show(self.own(caller, ticket_id), self.policies)
+        return deadline_view.show(self.readable(caller, ticket_id), self.policies)
 
     def simulate_deadline(self, caller: Caller, body: bytes) -> simulations.SimulatedDeadline:
         """Tell what would happen to a message; nothing is kept. For ops and departments.
@@ -232,7 +236,7 @@ class Api:
     def list_quarantine(self, caller: Caller, query: Mapping[str, str]) -> views.QuarantinePage:
         """List what could not be processed, newest first; for ops."""
         _ops_only(caller)
-        asked = _read(PageQuery, query)
+        asked = read_query(PageQuery, query)
         cursor = listing.cursor(asked.cursor)
         page = listing.page([LISTED_UNDER], self.index.quarantined, asked.limit, cursor, newest_first=True)
         now = self.now()
@@ -261,16 +265,47 @@ class Api:
         self.quarantine.mark_retried(held.entry, now)
         return views.quarantine_entry(replace(held.entry, retried_at=now), now)
 
-    def own(self, caller: Caller, ticket_id: str) -> Ticket:
-        """Read a ticket that is the caller's to act on."""
+    def find(self, ticket_id: str) -> Ticket:
+        """Read a ticket, whoever may see it."""
         ticket = self.tickets.read(ticket_id) if ID.fullmatch(ticket_id) else None
-        if ticket is None or not caller.may_see(ticket.decision.department):
+        if ticket is None:
             raise NotFound(NO_SUCH_TICKET)
         return ticket
+
+    def readable(self, caller: Caller, ticket_id: str) -> Ticket:
+        """Read a ticket that the caller may see."""
+        ticket = self.find(ticket_id)
+        if not any(map(caller.may_see, ticket.readers)):
+            raise NotFound(NO_SUCH_TICKET)
+        return ticket
+
+    def own(self, caller: Caller, ticket_id: str) -> Ticket:
+        """Read a ticket that is the caller's to act on."""
+        ticket = self.find(ticket_id)
+        only_its_owner(caller, ticket)
+        return ticket
+
+
+def only_its_owner(caller: Caller, ticket: Ticket) -> None:
+    """Let nobody act on a ticket but its owner and ops.
+
+    Raises:
+        Forbidden: the caller may see it: it is offered to their department, or that is informed.
+        NotFound: the caller may not even know of it.
+
+    """
+    if caller.may_see(ticket.decision.department):
+        return
+    if any(map(caller.may_see, ticket.readers)):
+        raise Forbidden(f"this ticket is {ticket.decision.department}'s: you may see it, and not change it")
+    raise NotFound(NO_SUCH_TICKET)
 
 
 def _fits(ticket: Ticket, caller: Caller, asked: TicketQuery, when: When) -> bool:
     """Tell whether the ticket still is the caller's, and what was asked for: indexes lag behind the table."""
+    if asked.status == OFFERED:
+        to = ticket.handover.to if ticket.handover else None
+        return to is not None and caller.may_see(to) and asked.department in {None, to}
     owner = ticket.decision.department
     if not caller.may_see(owner) or asked.department not in {None, owner}:
         return False
@@ -292,7 +327,13 @@ def _ops_only(caller: Caller) -> None:
         raise Forbidden("only the role `ops` may do this")
 
 
-def _read(model: type[Query], query: Mapping[str, str]) -> Query:
+def read_query(model: type[Query], query: Mapping[str, str]) -> Query:
+    """Read the parameters of a call.
+
+    Raises:
+        BadRequest: names the parameter that is wrong.
+
+    """
     try:
         return model.model_validate(query)
     except ValidationError as error:

@@ -68,6 +68,21 @@ class Departments(Entry):
         assert department.catch_all
         return self._in_time(self._owner(department.id, department.catch_all), topics)
 
+    def by_own_rules(
+        self, department: str, category: Category | None, topics: tuple[Topic, ...]
+    ) -> Owner | None:
+        """Give a department the least time that its own rules leave for a message; None if none fits."""
+        fitting = [
+            rule
+            for rule in self.named(department).owns
+            if rule.category in {None, category} and (rule.topic is None or rule.topic in topics)
+        ]
+        if not fitting:
+            return None
+        owners = [self._owner(department, rule) for rule in fitting]
+        least = min(owners, key=lambda owner: (owner.acknowledge_within, owner.answer_within))
+        return self._in_time(least, topics)
+
     def named(self, department: str) -> Department:
         """Give a department by its id, which must be one."""
         return next(each for each in self.departments if each.id == department)

@@ -1,6 +1,7 @@
 """The API's description in OpenAPI 3.1, made from the pydantic models."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,13 +9,23 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from chalicelib import deadline_view, events, problems, simulations, views
+from chalicelib import (
+    deadline_view,
+    events,
+    handover_descriptions,
+    handover_events,
+    handover_views,
+    problems,
+    simulations,
+    views,
+)
 from chalicelib.answer_verbs import Answer, Overruling
 from chalicelib.api import PageQuery, TicketQuery
+from chalicelib.handovers import HandoverQuery, Informing, Offer
 from chalicelib.platforms import CONTENT_TYPES, PLATFORMS
 from chalicelib.reclassify import Reclassification
 from chalicelib.verb_descriptions import CHANGES
-from chalicelib.verbs import VERBS
+from chalicelib.verbs import VERBS, Reasoned
 
 VERSION = "0.1.0"
 REF = "#/components/schemas/{model}"
@@ -30,17 +41,23 @@ BODIES: tuple[type[BaseModel], ...] = (
     Reclassification,
     simulations.Simulation,
     *dict.fromkeys(body for body in BODY_OF.values() if body),
+    Offer,
+    Informing,
 )
+
+EVENTS: dict[str, type[events.Event]] = events.EVENTS | handover_events.EVENTS
+"""By the name of the schema that is published in `docs/schemas`."""
 
 MODELS: tuple[type[BaseModel], ...] = (
     views.TicketPage,
     views.TicketWithHistory,
     deadline_view.DeadlineExplained,
     simulations.SimulatedDeadline,
+    handover_views.HandoverPage,
     views.QuarantinePage,
     views.QuarantineEntry,
     views.Problem,
-    *events.EVENTS.values(),
+    *EVENTS.values(),
 )
 
 ORDER = (
@@ -81,7 +98,7 @@ def document() -> str:
             },
             "servers": [{"url": "/"}],
             "paths": _paths(),
-            "webhooks": {model.__name__: {"post": _queued(model)} for model in events.EVENTS.values()},
+            "webhooks": {model.__name__: {"post": _queued(model)} for model in EVENTS.values()},
             "components": {
                 "schemas": schemas["$defs"],
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
@@ -95,7 +112,7 @@ def event_schemas() -> dict[str, str]:
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {
         name: json.dumps(schema | model.model_json_schema(mode="serialization"), indent=2) + "\n"
-        for name, model in events.EVENTS.items()
+        for name, model in EVENTS.items()
     }
 
 
@@ -144,6 +161,7 @@ def _operations() -> tuple[Operation, ...]:
             description=RECLASSIFY,
             body=Reclassification,
         ),
+        *_passing_on(ticket),
         Operation(
             "/deadlines/simulate",
             "post",
@@ -191,6 +209,34 @@ def _change(name: str) -> Operation:
         (400, 404, 409, 413, 415) if body else (404, 409),
         description=description,
         body=body,
+    )
+
+
+def _passing_on(ticket: Json) -> Iterator[Operation]:
+    """Describe the verbs by which people pass tickets on, and the ledger."""
+    bodies: dict[str, type[BaseModel]] = {"handover": Offer, "return": Reasoned, "inform": Informing}
+    for verb, (id_, summary, description) in handover_descriptions.VERBS.items():
+        body = bodies.get(verb)
+        yield Operation(
+            f"/tickets/{{ticket_id}}/{verb}",
+            "post",
+            id_,
+            summary,
+            views.TicketWithHistory,
+            [ticket],
+            (400, 403, 404, 409, 413, 415) if body else (403, 404, 409),
+            description=description,
+            body=body,
+        )
+    yield Operation(
+        "/departments/{department}/handovers",
+        "get",
+        "listHandovers",
+        handover_descriptions.LIST,
+        handover_views.HandoverPage,
+        [_in_path("department"), *_query(HandoverQuery)],
+        (400, 404),
+        description=handover_descriptions.LEDGER,
     )
 
 

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chalicelib import bodies, envelope
-from chalicelib.answering import settled, start_of
+from chalicelib.answering import Deed, settled
 from chalicelib.categories import Category, Topic
-from chalicelib.clocks import Clock, ClockName, sooner
+from chalicelib.clockwork import SAFE_DELAY
 from chalicelib.correction import MOST_CORRECTIONS, PERSON, Correction, Reading, Reason
 from chalicelib.decision import Decision, Result
 from chalicelib.departments import Departments, Owner
 from chalicelib.errors import Conflict, Unavailable
 from chalicelib.history import Happened, HistoryEntry
 from chalicelib.identity import Caller
-from chalicelib.message import Kind
 from chalicelib.observability import Count
-from chalicelib.policies import About, Policies
+from chalicelib.passing_on import hurried, moved_on
+from chalicelib.policies import Policies
 from chalicelib.ticket import Status, Ticket
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from chalicelib.ticket_store import TicketStore
 
 TRIES = 5
-SAFE_DELAY = 60
-"""Seconds after which the worker looks whatever happened: by then the API function has ended (25 s)."""
-
 TALK = f"this ticket was reclassified {MOST_CORRECTIONS} times: agree on what it is"
 WITHDRAWN = "the message of this ticket was deleted, so there is nothing to reclassify"
 
@@ -152,18 +149,9 @@ def _kept(ticket: Ticket, read: Decision, owner: Owner | None, policies: Policie
     return replace(ticket, decision=read, proposed_department=None)
 
 
-def hurried(ticket: Ticket, owner: Owner, category: str | None, policies: Policies) -> tuple[Clock, ...]:
-    """Give the clocks of a ticket as they are with an owner: they go on, and no deadline is later for it."""
-    about = About(Category(category) if category else None, ticket.platform, Kind(ticket.kind))
-    ours = {clock.name: clock for clock in ticket.decision.clocks}
-    start = min((clock.started_at for clock in ours.values()), default=start_of(ticket))
-    theirs = policies.clocks(owner, about, start, ticket.pauses)
-    kept = [clock for clock in ours.values() if clock.name is ClockName.PROMISED_BY]
-    return (*(sooner(ours.get(clock.name, clock), clock) for clock in theirs), *kept)
-
-
 def _moved(ticket: Ticket, read: Decision, owner: Owner | None, policies: Policies) -> Ticket:
     """Give a ticket to another owner, who has to acknowledge it, or to none. No deadline is later for it."""
+    ticket = settled(replace(ticket, acknowledged_at=None, acknowledged_by=None), policies)
     clocks = hurried(ticket, owner, read.category, policies) if owner else ticket.decision.clocks
     moved = replace(
         ticket,
@@ -175,8 +163,6 @@ def _moved(ticket: Ticket, read: Decision, owner: Owner | None, policies: Polici
         held_since=None,
         dispatched_at=None,
         told_rank=None,
-        acknowledged_at=None,
-        acknowledged_by=None,
     )
     return settled(moved, policies)
 
@@ -186,7 +172,8 @@ def _noted(ticket: Ticket, new: Ticket, by: Caller, now: int) -> Ticket:
     was, read = _reading(ticket.decision), _reading(new.decision)
     correction = Correction(number=number, by=by.subject, was=was, now=read, edited_at=ticket.edited_at)
     line = HistoryEntry(now, Happened.RECLASSIFIED, by=by.name, correction=correction)
-    return replace(new, corrections=number, history=(*ticket.history, line))
+    noted = replace(new, corrections=number, history=(*ticket.history, line))
+    return moved_on(ticket, noted, Deed(now, by.name, by.subject))
 
 
 def _reading(decision: Decision) -> Reading:

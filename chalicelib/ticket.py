@@ -7,6 +7,7 @@ from hashlib import blake2b
 from chalicelib.clocks import Clock, ClockName, Pause
 from chalicelib.correction import Reason
 from chalicelib.decision import Decision
+from chalicelib.handover import Handover
 from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import EDITED_VERSION, Author, Change, Message
 from chalicelib.our_replies import Heard, Help, ObservedReply
@@ -25,15 +26,6 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
-    """A ticket is offered to another department; until that accepts it, its owner stays accountable."""
-
-    to: str
-    by: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One message, its decision, and what has happened since. The same for all its accounts.
 
@@ -45,7 +37,9 @@ class Ticket:
     proposed_department: whose it would be by its present text, if that is not its owner.
     corrections, moves: how often people have read it differently, and given it to another department or none.
     pauses: all there were, the last one perhaps still going on. heard: the replies that count, oldest first.
-    informed: departments that may see it beside its owner. held_since: when its owner got it.
+    handover: as which it is offered to another department. untold_handovers: what of its hand-overs neither
+    the departments nor the ledger know yet. informed: departments that may see it beside its owner.
+    held_since: when its owner got it; None, if it was the first one.
     follow_ups: how many messages have joined it. revision: counts the changes of its state, for its writers.
     """
 
@@ -80,6 +74,7 @@ class Ticket:
     pauses: tuple[Pause, ...] = ()
     heard: tuple[Heard, ...] = ()
     handover: Handover | None = None
+    untold_handovers: tuple[Handover, ...] = ()
     informed: frozenset[str] = frozenset()
     held_since: int | None = None
     resolved_at: int | None = None
@@ -95,6 +90,18 @@ class Ticket:
     def version(self) -> int:
         """The version of its text."""
         return self.rank // RANKS
+
+    @property
+    def holding_since(self) -> int:
+        """When its owner got it."""
+        given = [line.at for line in self.history if line.what is Happened.OWNER_GIVEN]
+        return self.held_since if self.held_since is not None else max(given, default=self.received_at)
+
+    @property
+    def readers(self) -> tuple[str | None, ...]:
+        """The departments that may see it; the first one is accountable."""
+        offered = [self.handover.to] if self.handover else []
+        return (self.decision.department, *offered, *sorted(self.informed))
 
     @property
     def running(self) -> tuple[Clock, ...]:
@@ -156,6 +163,12 @@ class Ticket:
         )
 
     @property
+    def was_passed_on(self) -> bool:
+        """Tell whether departments and ledger are to be told of a hand-over, or that one has lapsed."""
+        lapsed = self.handover is not None and self.status in STOPPED
+        return bool(self.untold_handovers or lapsed)
+
+    @property
     def changed_since_opened(self) -> bool:
         """Tell whether its text or author is another than when its owner was to be told first.
 
@@ -164,13 +177,16 @@ class Ticket:
         changed = False
         for line in self.history:
             moved = line.correction is not None and line.correction.moves
-            if moved or line.what in {Happened.OPENED, Happened.OWNER_GIVEN}:
+            if moved or line.what in TOLD_ANEW:
                 changed = False
             changed |= line.what in {Happened.EDITED, Happened.COMPLETED}
         return changed
 
 
 RANKS = 10**11
+
+TOLD_ANEW = frozenset({Happened.OPENED, Happened.OWNER_GIVEN, Happened.HANDOVER_ACCEPTED})
+"""From these on, an owner is told that a ticket is its own."""
 
 STOPPED = frozenset({Status.RESOLVED, Status.WITHDRAWN, Status.NO_ANSWER_NEEDED})
 """In these no clock runs."""

@@ -32,6 +32,7 @@ FILTERED_BY = ("platform", "category")  # what rows carry beside their keys
 BY_DEADLINE = Index("awaiting-by-deadline", "awaiting", "due_at")
 BY_ALARM = Index("alarms-by-time", "alarms", "alarm_at")
 BY_ARRIVAL = Index("listed-by-arrival", "listed_under", "received_at")
+BY_OFFER = Index("offered-by-time", "offered_to", "offered_at")
 QUARANTINED = Index("listed-by-arrival", "listed_under", "received_at", quarantine.ENTRY)
 
 
@@ -67,6 +68,10 @@ class TicketIndex:
     def arrived(self, filters: Filters, partition: str, start: Start, limit: int) -> Rows:
         """Read tickets listed under `partition`, newest first."""
         return self._query(BY_ARRIVAL, partition, start, _request(_until(start), filters, limit))
+
+    def offered(self, filters: Filters, partition: str, start: Start, limit: int) -> Rows:
+        """Read tickets that are offered to a department, newest first."""
+        return self._query(BY_OFFER, partition, start, _request(_until(start), filters, limit))
 
     def quarantined(self, partition: str, start: Start, limit: int) -> Rows:
         """Read quarantine entries, newest first."""

@@ -6,6 +6,7 @@ alone, and `reply#<id>` for each observed reply. Sparse attributes:
 
 awaiting      department id, only while a clock runs; with `due_at`, index `awaiting-by-deadline`
 alarms        one of a few shards, only while an alarm is to come; with `alarm_at`, index `alarms-by-time`
+offered_to    department id, only while it is offered to that; with `offered_at`, index `offered-by-time`
 listed_under  department and status; index `listed-by-arrival`
 
 What is no ticket may stand in the place of one: a message of our own, which `answers` what has this id, or a
@@ -25,10 +26,11 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from chalicelib.clocks import Alarm, Clock, ClockName, Pause
 from chalicelib.correction import Correction, Reading, Reason
 from chalicelib.decision import Decision, Result
+from chalicelib.handover import Handover, Outcome
 from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import Author
 from chalicelib.our_replies import GuardReading, Heard, Help, ObservedReply
-from chalicelib.ticket import RANKS, Handover, Status, Ticket
+from chalicelib.ticket import RANKS, Status, Ticket
 
 type_serializer = TypeSerializer()
 type_deserializer = TypeDeserializer()
@@ -106,7 +108,10 @@ def state_values(ticket: Ticket) -> Item:
         "alarm_at": ticket.alarm_at,
         "pauses": [list(filter(None, (pause.start, pause.until))) for pause in ticket.pauses] or None,
         "heard": [_told(asdict(each)) for each in ticket.heard] or None,
-        "handover": _told(asdict(ticket.handover)) if ticket.handover else None,
+        "handover": handover_item(ticket.handover) if ticket.handover else None,
+        "offered_to": ticket.handover.to if ticket.handover else None,
+        "offered_at": ticket.handover.at if ticket.handover else None,
+        "untold_handovers": [handover_item(each) for each in ticket.untold_handovers] or None,
         "informed": set(ticket.informed) or None,
         "held_since": ticket.held_since,
         "moves": ticket.moves or None,
@@ -167,9 +172,25 @@ def heard_of(item: Item) -> Heard:
     )
 
 
+def handover_item(handover: Handover) -> Item:
+    """Write a hand-over."""
+    return _told({**asdict(handover), "outcome": str(handover.outcome)})
+
+
 def handover_of(item: Item) -> Handover:
-    """Read a handover back."""
-    return Handover(to=item["to"], by=item["by"], at=int(item["at"]))
+    """Read a hand-over back."""
+    return Handover(
+        number=int(item["number"]),
+        giver=item.get("giver"),
+        to=item.get("to"),
+        by=item["by"],
+        at=int(item["at"]),
+        held=int(item["held"]),
+        due_at=_seconds(item, "due_at"),
+        outcome=Outcome(item["outcome"]),
+        ended_at=_seconds(item, "ended_at"),
+        ended_by=item.get("ended_by"),
+    )
 
 
 def history_item(entry: HistoryEntry) -> Item:
@@ -266,6 +287,7 @@ def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket
         pauses=tuple(Pause(*map(int, pause)) for pause in item.get("pauses", ())),
         heard=tuple(map(heard_of, item.get("heard", ()))),
         handover=handover_of(item["handover"]) if "handover" in item else None,
+        untold_handovers=tuple(map(handover_of, item.get("untold_handovers", ()))),
         informed=frozenset(item.get("informed", ())),
         held_since=_seconds(item, "held_since"),
         resolved_at=_seconds(item, "resolved_at"),

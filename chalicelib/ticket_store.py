@@ -27,8 +27,11 @@ from chalicelib.ticket_items import (
 
 IS_TICKET = "attribute_exists(#status)"
 NOTHING: Item = {}
-OVER = ("awaiting", "due_at", "alarms", "alarm_at", "proposed_department", "handover")
-"""What a withdrawn ticket has no more."""
+OVER = ("awaiting", "due_at", "alarms", "alarm_at", "proposed_department", "offered_to", "offered_at")
+"""What a withdrawn ticket has no more. That a hand-over has lapsed is still to be told."""
+
+ANEW = ("dispatched_at", "told_rank", "proposed_department")
+"""What a ticket has no more when it has a new owner."""
 
 MOST_LINES = 200
 """Lines of a history; what comes after them is done, but not told there. An item holds 400 KB."""
@@ -167,7 +170,7 @@ class TicketStore:
 
         sets: what else is to be set. was: what else must be as it was read.
         """
-        moved = dict.fromkeys(("dispatched_at", "told_rank")) if new.moves != old.moves else {}
+        moved = dict.fromkeys(ANEW) if new.moves != old.moves else {}
         as_read = {"revision": old.revision or None, "status": str(old.status)}
         when, values = unchanged({**as_read, **was})
         change = Update(

@@ -83,6 +83,9 @@ class ListedTicket(OpenedTicket):
         str | None, Field(description="Whose it would be by its edited text, if that is not its owner.")
     ]
     status: Status
+    offered_to: Annotated[
+        str | None, Field(description="Which department may accept it. Until then, its owner is accountable.")
+    ]
     due_at: Annotated[AwareDatetime | None, Field(description="The earliest deadline that runs.")]
     due_reason: Annotated[ClockName | None, Field(description="Which clock has it.")]
     overdue: bool
@@ -130,6 +133,7 @@ class TicketWithHistory(ListedTicket):
     """A ticket shown singly, with its reading, its history and the replies of ours that were observed."""
 
     reading: Reading
+    informed: Annotated[list[str], Field(description="Departments that may see it beside its owner.")]
     history: list[CorrectionLine | HistoryLine]
     observed_replies: list[Reply]
 
@@ -182,6 +186,7 @@ def in_list(ticket: Ticket, when: When) -> ListedTicket:
             **content(ticket),
             "proposed_department": ticket.proposed_department,
             **clock_views.state(ticket, when),
+            "offered_to": ticket.handover and ticket.handover.to,
             "edited_at": maybe(ticket.edited_at),
             "withdrawn_at": maybe(ticket.withdrawn_at),
         }
@@ -197,6 +202,7 @@ def single(ticket: Ticket, when: When, names: Mapping[str, str]) -> TicketWithHi
     """Show a ticket with its history; `names` are those of the departments, by id."""
     more = {
         "reading": _reading(ticket, names),
+        "informed": sorted(ticket.informed),
         "history": [clock_views.line(entry, ticket) | _corrected(entry, ticket) for entry in ticket.history],
         "observed_replies": clock_views.replies(ticket),
     }

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.departments import Departments
     from chalicelib.erasure import Erasure
     from chalicelib.examples import Examples
+    from chalicelib.handovers import Handovers
     from chalicelib.identity import Verifier
     from chalicelib.lookups import Lookups
     from chalicelib.platform_api import PlatformApis
@@ -103,10 +104,12 @@ def _handshakes() -> Handshakes:
 @cache
 def worker() -> "Worker":
     """Give what works off intake."""
-    from chalicelib import classifier, events
+    from chalicelib import classifier, events, handover_events
     from chalicelib.changes import Changes
     from chalicelib.clockwork import Clockwork
     from chalicelib.conversation_store import ConversationStore
+    from chalicelib.handover_news import HandoverNews
+    from chalicelib.ledger import Ledger
     from chalicelib.listening import Listening
     from chalicelib.owners import Owners
     from chalicelib.parts import Parts
@@ -144,6 +147,9 @@ def worker() -> "Worker":
         changes=changes,
         parts=Parts(_intake(sqs), _limits()),
         owners=Owners(queues, tickets, lambda what, it: events.event(what, _limits().in_queue(it)), now),
+        handovers=HandoverNews(
+            queues, tickets, Ledger(table, _settings().table_name), handover_events.events, now
+        ),
         examples=examples(),
         quarantine=Quarantine(table, _settings().table_name, _limits()),
         limits=_limits(),
@@ -373,10 +379,25 @@ def telling() -> "Telling":
     return Telling(api=api(), clockwork=_clockwork())
 
 
+@cache
+def handovers() -> "Handovers":
+    """Give the verbs by which people pass tickets on, and the ledger."""
+    from chalicelib.handovers import Handovers
+    from chalicelib.ledger import Ledger
+
+    ledger = Ledger(aws.client("dynamodb"), _settings().table_name)
+    return Handovers(api=api(), clockwork=_clockwork(), ledger=ledger)
+
+
 def _clockwork() -> "Clockwork":
+    """Give what changes tickets; the worker is to look at those of which a hand-over is to be told."""
+    from chalicelib import envelope
     from chalicelib.clockwork import Clockwork
 
-    return Clockwork(api().tickets, policies(), now)
+    def follow_up(ticket_id: str, delay: int) -> None:
+        api().intake.send(envelope.follow_up(ticket_id, now()), brief=False, delay=delay)
+
+    return Clockwork(api().tickets, policies(), now, follow_up)
 
 
 @cache

@@ -34,11 +34,13 @@ from chalicelib.storage_limits import Kept, StorageLimits
 if TYPE_CHECKING:
     from chalicelib.changes import Changes
     from chalicelib.examples import Examples
+    from chalicelib.handover_news import HandoverNews
     from chalicelib.owners import Owners
     from chalicelib.parts import Parts
     from chalicelib.quarantine import Quarantine
     from chalicelib.queues import Intake
     from chalicelib.secrets import Secrets
+    from chalicelib.ticket import Ticket
     from chalicelib.volume import Volume
 
 LOOK_UP_FOR = 6
@@ -93,6 +95,7 @@ class Worker:
     changes: "Changes"
     parts: "Parts"
     owners: "Owners"
+    handovers: "HandoverNews"
     examples: "Examples"
     quarantine: "Quarantine"
     limits: StorageLimits
@@ -153,10 +156,17 @@ class Worker:
     def _follow_up(self, envelope: Envelope) -> None:
         """Do what follows from a person's change to a ticket: tell its owner, keep what is to be learned."""
         key = envelope.body.decode("ascii", "replace")
-        self.owners.tell_all([key])
+        self._tell([key], [key])
         self.examples.note(key)
         if envelope.quarantine_id:
             self.quarantine.remove(envelope.quarantine_id)
+
+    def _tell(self, ticket_ids: list[str], passed_on: list[str]) -> None:
+        """Tell of hand-overs, then owners how their tickets stand; neither holds up the other."""
+        try:
+            self.handovers.tell_all(passed_on)
+        finally:
+            self.owners.tell_all(ticket_ids)
 
     def _aged(self, envelope: Envelope) -> Envelope:
         """Mark what a platform was asked to send again: its messages have been waiting longer than it."""
@@ -193,7 +203,7 @@ class Worker:
             quarantined += [self._quarantine(part, why) for part, why in left]
         else:
             touched, put_off = self._settle_all(envelope, said, quarantined)
-            self.owners.tell_all(touched)
+            self._tell([ticket.id for ticket in touched], [t.id for t in touched if t.was_passed_on])
             # Last: while owners cannot be told, the whole delivery comes again, and asks again.
             self.parts.put_off(envelope, put_off)
 
@@ -212,14 +222,14 @@ class Worker:
 
     def _settle_all(
         self, envelope: Envelope, said: list[tuple[Json, Message]], quarantined: list[str]
-    ) -> tuple[list[str], list[Json]]:
+    ) -> tuple[list["Ticket"], list[Json]]:
         """Settle every message before any owner is told: it has its deadline then, whatever the queues do.
 
         Returns:
             The tickets of which something is to be told, and the payloads that are to be looked up later.
 
         """
-        touched, put_off = list[str](), list[Json]()
+        touched, put_off = list["Ticket"](), list[Json]()
         until = self.now() + LOOK_UP_FOR
         for payload, message in said:
             try:
@@ -232,7 +242,7 @@ class Worker:
             except Exception as error:  # noqa: BLE001  (one bad message must not sink its siblings)
                 quarantined.append(self._quarantine(envelope.part([payload]), error))
             else:
-                touched += [ticket.id] if ticket and ticket.untold else []
+                touched += [ticket] if ticket and (ticket.untold or ticket.was_passed_on) else []
         return touched, put_off
 
     def _quarantine(self, envelope: Envelope, error: Exception) -> str:

@@ -1,11 +1,11 @@
 """The one table, with its indexes."""
 
-from chalicelib.ticket_index import BY_ALARM, BY_ARRIVAL, BY_DEADLINE, FILTERED_BY, Index
+from chalicelib.ticket_index import BY_ALARM, BY_ARRIVAL, BY_DEADLINE, BY_OFFER, FILTERED_BY, Index
 from infra import names
 from infra.cloudformation import Resource, Resources, named, ref
 
 LOGICAL_NAME = "TicketsTable"
-INDEXES = (BY_DEADLINE, BY_ALARM, BY_ARRIVAL)
+INDEXES = (BY_DEADLINE, BY_ALARM, BY_ARRIVAL, BY_OFFER)
 EXPIRES = "expires_at"
 KEYS = {
     "pk": "S",

@@ -15,11 +15,13 @@ from typing import Any
 from boto3.dynamodb.types import Binary, TypeDeserializer
 from botocore.exceptions import ClientError
 
-from chalicelib.ticket_index import BY_ALARM, BY_ARRIVAL, BY_DEADLINE, FILTERED_BY
+from chalicelib.ticket_index import BY_ALARM, BY_ARRIVAL, BY_DEADLINE, BY_OFFER, FILTERED_BY
 
 Item = dict[str, Any]
 
-INDEXES = {index.name: (index.partition, index.number) for index in (BY_DEADLINE, BY_ALARM, BY_ARRIVAL)}
+INDEXES = {
+    index.name: (index.partition, index.number) for index in (BY_DEADLINE, BY_ALARM, BY_ARRIVAL, BY_OFFER)
+}
 PROJECTED = {"pk", "sk", *FILTERED_BY}
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html

@@ -154,6 +154,8 @@ def test_a_ticket_is_shown_with_all_its_fields(world: World, api: Any) -> None:
         "answer_by": "2025-11-26T09:00:01Z",
         "proposed_department": None,
         "status": "open",
+        "offered_to": None,
+        "informed": [],
         "due_at": "2025-11-25T09:00:01Z",
         "due_reason": "acknowledge_by",
         "overdue": False,

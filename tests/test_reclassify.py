@@ -413,7 +413,7 @@ def test_a_worker_that_is_cut_off_tells_the_new_owner_all_the_same(world: World,
             world.sqs.expire()
     world.after_call = lambda *_: None
 
-    assert len(seen) == 6
+    assert len(seen) == 9
     assert set(events(world, "communications")) == {"opened:2"}
     assert example(world, ticket) == [("criticism", 1, "Selma")]
     assert stored(world, ticket).untold == ()

@@ -19,7 +19,7 @@ from chalicelib.history import Happened
 from chalicelib.identity import Caller
 from chalicelib.parts import MESSAGES_AT_ONCE
 from chalicelib.platforms import PLATFORMS
-from chalicelib.ticket import Status, ticket_id
+from chalicelib.ticket import Status, Ticket, ticket_id
 from infra.outcome import moment
 from tests import recorded
 from tests.crashes import crash_after_every_call
@@ -94,6 +94,17 @@ def test_the_owner_hears_of_its_ticket_as_a_cloud_event(world: World) -> None:
     assert [line.what for line in ticket.history] == [Happened.OPENED, Happened.DISPATCHED]
 
 
+def pass_on(ticket: Ticket) -> None:
+    """Do with a ticket all that may be told of hand-overs."""
+    olga, offer = Caller("olga", "Olga", frozenset({"ops"})), b'{"department": "marketing", "reason": "Lob"}'
+    verbs = wiring.handovers()
+    verbs.offer(olga, ticket.id, offer)
+    verbs.give_back(olga, ticket.id, b'{"reason": "kein Lob"}')
+    verbs.offer(olga, ticket.id, offer)
+    verbs.accept(olga, ticket.id)
+    verbs.inform(olga, ticket.id, b'{"departments": ["investor_relations"]}')
+
+
 def test_events_are_as_published(world: World) -> None:
     folder = Path(app.__file__).parent / "docs/schemas"
     schemas = openapi.event_schemas()
@@ -106,6 +117,8 @@ def test_events_are_as_published(world: World) -> None:
         world.drain()
     world.now += 30 * 3600
     app.tell_alarms(EVENT, None)
+    pass_on(next(ticket for ticket in world.tickets().values() if ticket.running))
+    world.drain()
     seen = {event["type"].removeprefix("org.zustaendig.") for event in sent(world)}
     assert seen == set(schemas)
     for event in sent(world):

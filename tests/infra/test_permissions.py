@@ -66,6 +66,9 @@ def test_the_api_may_do_what_it_does(world: World) -> None:
     api.show_ticket(OLGA, ticket)
     wiring.acting().act("acknowledge", OLGA, ticket)
     wiring.telling().answer(OLGA, ticket, b'{"text": "Wir kommen heute vorbei."}')
+    wiring.handovers().offer(OLGA, ticket, b'{"department": "investor_relations", "reason": "Kurs"}')
+    wiring.handovers().accept(OLGA, ticket)
+    wiring.handovers().list_handovers(OLGA, "investor_relations", {})
     api.list_quarantine(OLGA, {})
     api.retry_quarantined(OLGA, entry)
 

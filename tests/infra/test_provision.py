@@ -44,7 +44,7 @@ def test_the_table_has_its_indexes_and_expires_what_it_should(engine: Engine) ->
     described = dynamodb.describe_table(TableName="indexed-tickets")["Table"]
     ttl = dynamodb.describe_time_to_live(TableName="indexed-tickets")["TimeToLiveDescription"]
     names = {index["IndexName"] for index in described["GlobalSecondaryIndexes"]}
-    assert names == {"awaiting-by-deadline", "alarms-by-time", "listed-by-arrival"}
+    assert names == {"awaiting-by-deadline", "alarms-by-time", "listed-by-arrival", "offered-by-time"}
     assert (ttl["AttributeName"], ttl["TimeToLiveStatus"]) == ("expires_at", "ENABLED")
 
 
