@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from chalicelib.replies.clauses import clauses
 from chalicelib.replies.legible import Legible
 from chalicelib.replies.measures import measures
 from chalicelib.replies.promises import Promise, find_promise
@@ -18,6 +19,9 @@ from chalicelib.replies.times import WorkingDay, monday_to_friday
 
 REASONS = 4  # that are told
 _LONGEST_REASON = 60  # characters of `Legible.said`
+_MOST_CLAUSES = 60  # that are weighed
+_BARE_WORD = 3  # blanks around and in a clause of one word and a mark; it says little by itself
+_MARKS = " ,;:"
 
 
 class ReplyLabel(StrEnum):
@@ -29,10 +33,11 @@ class ReplyLabel(StrEnum):
 
 
 LABELS = tuple(ReplyLabel)
+# Signs whose words are shown, those that say most first.
 _SPEAKS_FOR = {
-    ReplyLabel.BRUSH_OFF: ("sent_away", "denied", "corporate", "regret"),
+    ReplyLabel.BRUSH_OFF: ("sent_away", "denied", "corporate"),
     ReplyLabel.RECEIPT: ("automatic", "seen"),
-    ReplyLabel.SUBSTANTIVE: ("acts", "done", "own_matter", "asks", "answers"),
+    ReplyLabel.SUBSTANTIVE: ("acts", "done", "own_matter", "asks"),
 }
 
 
@@ -77,7 +82,8 @@ def read_reply(  # noqa: PLR0913  (the contract, and who hands in a calendar or 
     }
     best = max(LABELS, key=likely.__getitem__)
     automatic = best is ReplyLabel.RECEIPT and weighed.automatic > weighed.receipt
-    return ReplyReading(best, likely[best], _reason(text, found, best), automatic, promise, model.version)
+    reason = _reason(text, found, best) or _clause(text, model, best, automatic=automatic)
+    return ReplyReading(best, likely[best], reason, automatic, promise, model.version)
 
 
 def _reason(text: Legible, found: Sequence[Sign], label: ReplyLabel) -> tuple[str, ...]:
@@ -92,4 +98,15 @@ def _reason(text: Legible, found: Sequence[Sign], label: ReplyLabel) -> tuple[st
         if len(kept) < REASONS and all(sign.end <= one.start or one.end <= sign.start for one in kept):
             kept.append(sign)
     kept.sort(key=lambda sign: sign.start)
-    return tuple(dict.fromkeys(text.as_written(sign.start, sign.end) for sign in kept))
+    return tuple(dict.fromkeys(text.as_written(sign.start, sign.end).strip(_MARKS) for sign in kept))
+
+
+def _clause(text: Legible, model: ReplyModel, label: ReplyLabel, *, automatic: bool) -> tuple[str, ...]:
+    """Name the clause that speaks most for a label, where no sign does."""
+    output = len(LABELS) if automatic else LABELS.index(label)
+    parts = clauses(text)[:_MOST_CLAUSES]
+    parts = [part for part in parts if text.said.count(" ", part.start, part.end) > _BARE_WORD] or parts
+    if not parts:
+        return ()
+    best = max(parts, key=lambda part: model.speaks(text.said[part.start : part.end], output))
+    return (text.as_written(best.start, best.end).strip(_MARKS),)

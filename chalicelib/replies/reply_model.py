@@ -77,6 +77,16 @@ class ReplyModel:
         odds = [math.exp(logit - max(logits)) for logit in logits]
         return Weighed(*(odd / sum(odds) for odd in odds))
 
+    def speaks(self, said: str, output: int) -> float:
+        """Tell how much some words speak for an output rather than for the others."""
+        values = [(bucket, n * self._rarity[bucket]) for bucket, n in counted(said).items()]
+        spoke = [
+            scale * sum(value * ROOTS[column[bucket]] for bucket, value in values)
+            for scale, column in zip(self._head["scale"], self._columns, strict=True)
+        ]
+        others = max(one for i, one in enumerate(spoke) if i != output)
+        return float(spoke[output] - others) / (len(values) + 1)
+
 
 @cache
 def shipped() -> ReplyModel:
