@@ -78,17 +78,23 @@ class ReplyStore:
         return "status" in own
 
     def tell(self, ticket: Ticket, reply: ObservedReply) -> bool:
-        """Keep what a person tells us that they said, beside its ticket; False if it is there already."""
+        """Keep what a person tells us that they said, beside its ticket; False if it is there already.
+
+        It may quote the text of the message, so its words are kept no longer than that.
+        """
+        expiry = self.limits.expiry(ticket.platform, Kept.TEXT, ticket.received_at)
+        if self.limits.is_over(ticket.platform, Kept.TEXT, ticket.received_at):
+            expiry, reply = {}, reply.without_words()
         item = {
             "pk": ticket.id,
             "sk": REPLY + reply.id,
             "text": reply.text,
             "author_name": reply.author.name,
-            "occurred_at": reply.occurred_at,
+            "told_at": reply.received_at,
             "received_at": reply.received_at,
             "where": reply.where,
             **(guard_values(reply.reading) if reply.reading else {}),
-            **self.limits.expiry(ticket.platform, Kept.TEXT, reply.received_at),
+            **expiry,  # by when its ticket was received
         }
         return put(self.client, self.table, item, NOT_THERE)
 

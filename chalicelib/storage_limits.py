@@ -105,13 +105,12 @@ class StorageLimits:
             author=Author() if over[Kept.TEXT] or over[Kept.PROFILE] else ticket.author,
             # They may quote the text, and name its author.
             reasons=() if over[Kept.TEXT] or over[Kept.PROFILE] else ticket.reasons,
-            observed_replies=tuple(
-                self._kept_reply(ticket.platform, said) for said in ticket.observed_replies
-            ),
+            observed_replies=tuple(self._kept_reply(ticket, said) for said in ticket.observed_replies),
         )
 
-    def _kept_reply(self, platform: str, reply: "ObservedReply") -> "ObservedReply":
-        return reply.without_words() if self.is_over(platform, Kept.TEXT, reply.received_at) else reply
+    def _kept_reply(self, ticket: "Ticket", reply: "ObservedReply") -> "ObservedReply":
+        since = ticket.received_at if reply.message_id is None else reply.received_at
+        return reply.without_words() if self.is_over(ticket.platform, Kept.TEXT, since) else reply
 
     def in_queue(self, ticket: "Ticket") -> "Ticket":
         """Give a ticket as departments' queues may hold it for days: if need be, without text and author."""

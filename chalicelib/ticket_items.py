@@ -302,15 +302,16 @@ def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket
 
 
 def reply_of(item: Item) -> ObservedReply:
-    """Read an observed reply back."""
+    """Read an observed reply back; of one that a person told us, when they did is when it was said."""
+    told_at = _seconds(item, "told_at")
     return ObservedReply(
         id=item["sk"].removeprefix(REPLY),
         message_id=item.get("message_id"),
         in_reply_to=item.get("in_reply_to"),
         author=Author(item.get("author_id"), item.get("author_name")),
         text=item.get("text"),
-        occurred_at=_seconds(item, "occurred_at"),
-        received_at=int(item["received_at"]),
+        occurred_at=_seconds(item, "occurred_at") if told_at is None else told_at,
+        received_at=int(item["received_at"]) if told_at is None else told_at,
         deleted_at=_seconds(item, "deleted_at"),
         reading=guard_reading_of(item),
         where=item.get("where"),

@@ -185,6 +185,51 @@ def test_a_call_that_comes_while_another_is_cut_off_tells_what_that_one_has_told
     assert [clock["in_time"] for clock in shown["clocks"]] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [
+        ("answer", {"text": SUBSTANCE}),
+        ("answer", {"text": BRUSH_OFF, "help": "substantive", **WHY}),
+        ("pause", WHY),
+        ("resolve", WHY),
+    ],
+)
+def test_wherever_a_verb_is_cut_off_the_end_is_the_same_when_it_is_repeated(
+    world: World, do: Call, verb: str, body: dict[str, str]
+) -> None:
+    world.calls.clear()
+    expected = done(do(SERVICE, opened(world, 0), verb, body))
+    last = len(world.calls)
+    for call in range(1, last + 1):
+        torn = opened(world, -call)
+        _cut_off_after(world, call)
+        assert do(SERVICE, torn, verb, body)["statusCode"] == 500
+        world.after_call = lambda *_: None
+        ended = done(do(SERVICE, torn, verb, body))
+
+        assert [_told(line) for line in ended["history"]] == [_told(line) for line in expected["history"]]
+        assert [clock["stopped_at"] for clock in ended["clocks"]] == [
+            clock["stopped_at"] for clock in expected["clocks"]
+        ]
+        assert len(ended["observed_replies"]) == len(expected["observed_replies"])
+    assert last >= 4
+
+
+def _told(line: dict[str, Any]) -> tuple[str, str | None]:
+    return line["what"], line["reason"]
+
+
+def _cut_off_after(world: World, number: int) -> None:
+    calls: list[str] = []
+
+    def cut_off(operation: str, _arguments: Any) -> None:
+        calls.append(operation)
+        if len(calls) == number:
+            raise RuntimeError
+
+    world.after_call = cut_off
+
+
 def test_a_substantive_answer_ends_a_pause(world: World, do: Call) -> None:
     ticket = opened(world, 0)
     do(SERVICE, ticket, "pause", WHY)

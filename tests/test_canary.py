@@ -311,6 +311,22 @@ def reclassified(watch: Watch) -> None:
     assert len(examples) == 1
 
 
+def told(watch: Watch) -> None:
+    """Answers quote the text, and reasons name its author: one of each is given at every stage."""
+    watch.post(question())
+    for hour in (1, 25, 47, 50):
+        watch.until(NOW + hour * HOUR)
+        (ticket,) = watch.world.tickets()
+        asked = {
+            "text": f"Zu „{TEXT}“: Wir melden uns bis Freitag, {hour}.",
+            "help": "receipt",
+            "reason": NAME,
+        }
+        answer = wiring.telling().answer(OLGA, ticket, json.dumps(asked).encode())
+        reply, line = answer.observed_replies[-1], answer.history[-1]
+        assert (reply.text is not None, line.reason is not None) == (hour < 48, hour < 24)
+
+
 HISTORIES: list[Callable[[Watch], None]] = [
     edited,
     edited_first,
@@ -326,6 +342,7 @@ HISTORIES: list[Callable[[Watch], None]] = [
     in_an_outage,
     quoted_by_an_error,
     reclassified,
+    told,
 ]
 
 
