@@ -104,7 +104,7 @@ def levels(world: World, clock: str = ACK) -> list[str]:
 
 
 class Interleaved:
-    """Several runners of which only one goes on at a time; after each call, `turn` says who is next."""
+    """Several runners, one of which goes on at a time; behind each call, a second later, `turn` says who."""
 
     def __init__(self, world: World, turn: Callable[[int], int]) -> None:
         self.world, self.turn, self.failed = world, turn, list[BaseException]()
@@ -121,6 +121,7 @@ class Interleaved:
                 gates[left[self.turn(len(left))]].release()
 
         def after_call(_operation: str, _arguments: dict[str, Any]) -> None:
+            self.world.now += 1
             hand_over()
             gates[who[get_ident()]].acquire()
 
