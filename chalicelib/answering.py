@@ -19,6 +19,9 @@ MOST_HEARD = 50
 
 MOST_PAUSES = 50
 
+LONGEST_PROMISE = 366 * 24 * 60 * 60
+"""Seconds; what is promised for later is no deadline that anybody keeps in mind."""
+
 
 class Deed(NamedTuple):
     """When something was done, and by whom; nobody, if it happened by itself.
@@ -37,8 +40,8 @@ SEEN = frozenset({Help.RECEIPT, Help.SUBSTANTIVE})
 
 def start_of(ticket: Ticket) -> int:
     """Tell when the person began to wait: when we received it or, fetched late, when it was said."""
-    late = ticket.backfilled and ticket.occurred_at is not None
-    return min(ticket.received_at, ticket.occurred_at or 0) if late else ticket.received_at
+    said = ticket.occurred_at if ticket.backfilled else None
+    return min(ticket.received_at, said or ticket.received_at)
 
 
 def acknowledged(ticket: Ticket, deed: Deed, policies: Policies) -> Ticket:
@@ -53,9 +56,7 @@ def replied(ticket: Ticket, heard: Heard, deed: Deed, policies: Policies) -> Tic
     """Note a reply of a person of ours, or how an edit of it reads; the same ticket if that is known."""
     if same := next((each for each in ticket.heard if each.id == heard.id), None):
         heard = replace(heard, overruled=same.overruled)
-    elif len(ticket.heard) >= MOST_HEARD:
-        return ticket
-    if heard == same:
+    if heard == same or (not same and not _worth(ticket, heard)):
         return ticket
     others = [each for each in ticket.heard if each.id != heard.id]
     all_ = tuple(sorted([*others, heard], key=lambda each: (each.at, each.id)))
@@ -81,7 +82,7 @@ def paused(ticket: Ticket, until: int | None, deed: Deed, policies: Policies) ->
     pauses = (*ticket.pauses, Pause(deed.at, until))
     noted = replace(ticket, pauses=pauses, status=Status.PAUSED)
     about = {} if until is None else {"until": until}
-    return settled(_moved(told(noted, deed, Happened.PAUSED, about), policies), policies)
+    return settled(told(noted, deed, Happened.PAUSED, about), policies)
 
 
 def resumed(ticket: Ticket, deed: Deed, policies: Policies) -> Ticket:
@@ -89,7 +90,7 @@ def resumed(ticket: Ticket, deed: Deed, policies: Policies) -> Ticket:
     pause = ticket.pauses[-1]
     ends = max(pause.start, deed.at if pause.until is None else min(deed.at, pause.until))
     noted = replace(ticket, pauses=(*ticket.pauses[:-1], Pause(pause.start, ends)), status=Status.OPEN)
-    return settled(_moved(told(noted, deed, Happened.RESUMED), policies), policies)
+    return settled(told(noted, deed, Happened.RESUMED), policies)
 
 
 def resolved(ticket: Ticket, deed: Deed, policies: Policies) -> Ticket:
@@ -99,37 +100,42 @@ def resolved(ticket: Ticket, deed: Deed, policies: Policies) -> Ticket:
 
 
 def reopened(ticket: Ticket, deed: Deed, policies: Policies) -> Ticket:
-    """Start the clocks anew: a person of ours was wrong, or who wrote has a new question."""
-    clocks = tuple(
-        policies.restarted(clock, deed.at)
-        for clock in ticket.decision.clocks
-        if clock.name is not ClockName.PROMISED_BY
-    )
-    noted = replace(
-        ticket,
-        decision=replace(ticket.decision, clocks=clocks),
-        status=Status.OPEN,
-        pauses=(),
-        acknowledged_at=None,
-        acknowledged_by=None,
-        resolved_at=None,
-    )
+    """Open a ticket again. Its clocks start anew only if it was answered; if not, the person waits since long.
+
+    A promise that was not kept stays due.
+    """
+    noted = replace(ticket, status=Status.OPEN, resolved_at=None)
+    if ticket.help is Help.SUBSTANTIVE:
+        clocks = tuple(
+            clock if clock.name is ClockName.PROMISED_BY else policies.restarted(clock, deed.at)
+            for clock in ticket.decision.clocks
+        )
+        noted = replace(
+            noted,
+            decision=replace(ticket.decision, clocks=clocks),
+            pauses=(),
+            acknowledged_at=None,
+            acknowledged_by=None,
+        )
     return settled(told(noted, deed, Happened.REOPENED, _ended(ticket)), policies)
 
 
 def settled(ticket: Ticket, policies: Policies) -> Ticket:
-    """Give a ticket whose clocks are stopped by what was said and done, and whose status says so."""
+    """Give a ticket whose clocks are moved by its pauses and stopped by what was said and done.
+
+    Clocks and status follow from what the ticket notes alone, in whatever order that was noted.
+    """
     heard = ticket.heard_now
     stops = {
         ClockName.ACKNOWLEDGE_BY: _first(heard, SEEN, ticket.acknowledged_at),
         ClockName.ANSWER_BY: _first(heard, {Help.SUBSTANTIVE}),
     }
     clocks = [
-        replace(clock, stopped_at=_closed(ticket, clock, stops[clock.name]))
+        _stopped(ticket, clock, stops[clock.name], policies)
         for clock in ticket.decision.clocks
         if clock.name in stops
     ]
-    if (promise := _promise(ticket, heard, policies)) is not None:
+    if (promise := _promise(ticket, policies)) is not None:
         clocks.append(promise)
     weighed = replace(ticket, decision=replace(ticket.decision, clocks=tuple(clocks)))
     return replace(weighed, status=_status(weighed))
@@ -154,25 +160,54 @@ def _first(heard: Iterable[Heard], kinds: Iterable[Help], other: int | None = No
     return min((at for at in [*times, other] if at is not None), default=None)
 
 
-def _closed(ticket: Ticket, clock: Clock, stopped: int | None) -> int | None:
-    """Tell when a clock stopped: when it was resolved, if nothing did so before; never before it started."""
+def _stopped(ticket: Ticket, clock: Clock, stopped: int | None, policies: Policies) -> Clock:
+    """Give a clock with what the pauses make of its deadline, and when it stopped.
+
+    That is when the ticket was resolved, if nothing stopped it before, and never before it started. What
+    stops it in a pause is in time if the pause began in time: no clock ran since.
+    """
     ends = [at for at in (stopped, ticket.resolved_at) if at is not None]
-    return max(clock.started_at, min(ends)) if ends else None
+    end = max(clock.started_at, min(ends)) if ends else None
+    pauses = ticket.pauses
+    if end is not None:
+        inside = [pause for pause in pauses if pause.start <= end and (pause.until or end) >= end]
+        pauses = (*(pause for pause in pauses if pause not in inside), *(Pause(p.start, end) for p in inside))
+    moved = policies.shifted(ticket.decision.department or "", clock, pauses) if pauses else clock
+    return replace(moved, stopped_at=end)
 
 
-def _promise(ticket: Ticket, heard: tuple[Heard, ...], policies: Policies) -> Clock | None:
-    """Give the clock of our latest promise; only substance after it keeps it."""
-    made = [each for each in heard if each.promise is not None and each.help in SEEN]
+def _promise(ticket: Ticket, policies: Policies) -> Clock | None:
+    """Give the clock of the promise that is to be kept first, or of the last one, if all are kept.
+
+    Only substance after it keeps a promise; a new one does not take its place, nor does a reopening.
+    """
+    made = [each for each in ticket.heard if each.help in SEEN and is_promise(each.at, each.promise)]
     if not made or ticket.decision.department is None:
         return None
-    said = made[-1]
+    ends = [(_kept(ticket, said), said) for said in made]
+    broken = [said for end, said in ends if end is None]
+    said = min(broken, key=lambda each: each.promise or 0) if broken else made[-1]
     assert said.promise is not None
     old = ticket.decision.clock(ClockName.PROMISED_BY)
-    clock = policies.promised(ticket.decision.department, said.at, said.promise)
-    if old and (old.started_at, old.named_at) == (clock.started_at, clock.named_at):
-        clock = old
-    kept = _first((each for each in heard if each.at > said.at), {Help.SUBSTANTIVE})
-    return replace(clock, stopped_at=_closed(ticket, clock, kept))
+    if old is None or (old.started_at, old.named_at) != (said.at, said.promise):
+        old = policies.promised(ticket.decision.department, said.at, said.promise)
+    return _stopped(ticket, old, _kept(ticket, said), policies)
+
+
+def _kept(ticket: Ticket, promise: Heard) -> int | None:
+    """Tell when a promise was kept: by another reply, in the same second at the earliest."""
+    later = (each for each in ticket.heard if each.id != promise.id and each.at >= promise.at)
+    return _first(later, {Help.SUBSTANTIVE})
+
+
+def is_promise(at: int, due: int | None) -> bool:
+    """Tell whether this is a time that can be promised: to come, and within a year."""
+    return due is not None and at < due <= at + LONGEST_PROMISE
+
+
+def _worth(ticket: Ticket, heard: Heard) -> bool:
+    """Tell whether there is room for a reply; for an answer there always is."""
+    return len(ticket.heard) < MOST_HEARD or heard.help is Help.SUBSTANTIVE
 
 
 def _status(ticket: Ticket) -> Status:
@@ -185,19 +220,9 @@ def _status(ticket: Ticket) -> Status:
     return Status.ACKNOWLEDGED if seen and seen.stopped_at is not None else Status.OPEN
 
 
-def _moved(ticket: Ticket, policies: Policies) -> Ticket:
-    """Give the clocks that run the deadlines that the pauses make of them."""
-    owner = ticket.decision.department or ""
-    clocks = tuple(
-        clock if clock.stopped_at is not None else policies.shifted(owner, clock, ticket.pauses)
-        for clock in ticket.decision.clocks
-    )
-    return replace(ticket, decision=replace(ticket.decision, clocks=clocks))
-
-
 def _ended(ticket: Ticket) -> About:
-    """Tell how the clocks had ended that are started anew."""
+    """Tell how the clocks had ended, if somebody had answered."""
     answer = ticket.decision.clock(ClockName.ANSWER_BY)
-    if answer is None or answer.stopped_at is None:
+    if answer is None or answer.stopped_at is None or ticket.help is not Help.SUBSTANTIVE:
         return NOTHING
     return {"answered_at": answer.stopped_at, "answer_was_due": answer.due_at}

@@ -9,11 +9,13 @@ on step by step, so that nothing can be lost on the way (docs/decisions/0022).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from chalicelib.calendars import arithmetic
 from chalicelib.calendars.calendar import ALWAYS, Calendar
+from chalicelib.errors import NeverOpen
 
 
 class ClockName(StrEnum):
@@ -140,14 +142,17 @@ def started(name: ClockName, terms: Terms, at: int, pauses: Sequence[Pause] = ()
         calendar_version=terms.calendar.version,
         policy=terms.policy,
         no_later_than=terms.no_later_than,
-        alarms=tuple(alarms(terms, at, due)),
+        alarms=tuple(alarms(terms, _last_start(at, due, pauses), due)),
     )
+
+
+def _last_start(at: int, due: int, pauses: Sequence[Pause]) -> int:
+    """Tell since when a clock runs without a break: nobody is warned in a pause."""
+    return max([at, *(pause.until for pause in pauses if pause.until and pause.until <= due)])
 
 
 def shifted(clock: Clock, terms: Terms, pauses: Sequence[Pause]) -> Clock:
     """Give a clock with what pauses make of its deadline; one that was missed before them stays missed."""
-    if any(clock.due_at <= pause.start for pause in pauses[-1:]):
-        return clock
     new = started(clock.name, terms, clock.started_at, pauses)
     return replace(new, stopped_at=clock.stopped_at, alarms=_kept(new.alarms, clock.alarms))
 
@@ -210,7 +215,8 @@ def alarms(terms: Terms, start: int, due: int) -> Iterable[Alarm]:
         yield Alarm(WARNING, at)
     yield Alarm(OVERDUE, _awake(terms, due))
     for number, after in enumerate(levels.escalate_after, 1):
-        yield Alarm(f"{ESCALATION}{number}", _awake(terms, arithmetic.due(calendar, due, after)))
+        with suppress(NeverOpen):  # nobody will ever be there to hear of it
+            yield Alarm(f"{ESCALATION}{number}", _awake(terms, arithmetic.due(calendar, due, after)))
 
 
 def _awake(terms: Terms, at: int) -> int:

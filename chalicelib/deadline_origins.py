@@ -154,7 +154,9 @@ def _granted(ticket: Ticket, clock: Clock, policies: Policies, base: _Base) -> I
     owner = base.owner
     for department in dict.fromkeys((ticket.decision.department, owner.department)):
         theirs = owner.model_copy(update={"department": department or owner.department})
-        for policy in policies.fitting(theirs, _about(ticket)):
+        calm = theirs.model_copy(update={"urgent": False})
+        fitting = [*policies.fitting(theirs, _about(ticket)), *policies.fitting(calm, _about(ticket))]
+        for policy in fitting:
             if (hours := getattr(policy, field)) is not None:
                 told = {name: getattr(policy, name) for name in POLICY_IS_FOR}
                 yield seconds(hours), Grant(by=GrantedBy.POLICY, **told)

@@ -6,6 +6,7 @@ Times are UTC epoch seconds.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from chalicelib.clocks import Clock
 from chalicelib.correction import PERSON
 from chalicelib.decision import Decision
 from chalicelib.history import Happened, HistoryEntry
@@ -145,17 +146,33 @@ def _proposed(ticket: Ticket, read: Decision) -> str | None:
 def owned(ticket: Ticket, read: Decision, now: int) -> Ticket:
     """Give an owner to a ticket that needed no answer, by a text that does.
 
-    If a person had found that it needs none, this is another text, and how that is read counts.
+    If a person had found that it needs none, this is another text, and how that is read counts. If it had
+    clocks before that, they go on: the person has been waiting.
     """
     ours = read if ticket.decision.decided_by == PERSON else ticket.decision
     decision = replace(
         ours,
         department=read.department,
-        clocks=read.clocks,
+        clocks=_waiting(ticket, read),
         for_review=read.for_review,
     )
     line = HistoryEntry(now, Happened.OWNER_GIVEN)
-    return replace(ticket, decision=decision, status=Status.OPEN, history=(*ticket.history, line))
+    return replace(
+        ticket,
+        decision=decision,
+        status=Status.OPEN,
+        pauses=tuple(pause if pause.until else replace(pause, until=now) for pause in ticket.pauses),
+        resolved_at=None,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        history=(*ticket.history, line),
+    )
+
+
+def _waiting(ticket: Ticket, read: Decision) -> tuple[Clock, ...]:
+    """Give the clocks by a text that is read now; the ones there were before count if they are sooner."""
+    before = {clock.name: replace(clock, stopped_at=None) for clock in ticket.decision.clocks}
+    return tuple(min(clock, before.get(clock.name, clock), key=lambda it: it.due_at) for clock in read.clocks)
 
 
 def enriched(ticket: Ticket, message: Message, now: int) -> Ticket:

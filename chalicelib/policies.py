@@ -4,7 +4,7 @@ Pure; times are UTC epoch seconds.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from chalicelib import departments
 from chalicelib.calendars import arithmetic, loading
 from chalicelib.calendars.calendar import ALWAYS, Calendar
-from chalicelib.categories import Category
+from chalicelib.categories import Category, Topic
 from chalicelib.clocks import (
     Clock,
     ClockName,
@@ -26,10 +26,12 @@ from chalicelib.clocks import (
     started,
 )
 from chalicelib.department_entries import POLICY_IS_FOR, Policy, Priority
-from chalicelib.departments import Departments, Owner, seconds
+from chalicelib.departments import CATEGORIES_WITH_AN_OWNER, Departments, Owner, seconds
 from chalicelib.errors import ConfigurationError
 from chalicelib.message import Kind
 from chalicelib.platforms import PLATFORMS
+
+CHECKED_FROM = 1_767_225_600  # 2026-01-01, UTC
 
 ReplyWindows = Mapping[str, Mapping[Kind, int]]
 """By platform and kind: for how many seconds after a message the platform lets us answer it."""
@@ -62,10 +64,12 @@ class Policies:
 
         start: when the person began to wait. pauses: what has been paused since.
         """
-        chosen = self._clocks(self._adjusted(owner, about), about, start, pauses)
+        calm = owner.model_copy(update={"urgent": False})
+        chosen = self._clocks(self._adjusted(calm, about), about, start, pauses)
         if not owner.urgent:
             return chosen
-        urgent = self._clocks(self.departments.urgent_owner(owner), about, start, pauses)
+        hurried = self._adjusted(self.departments.urgent_owner(owner), about)
+        urgent = self._clocks(hurried, about, start, pauses)
         return tuple(map(sooner, chosen, urgent))
 
     def promised(self, department: str, at: int, due: int) -> Clock:
@@ -75,7 +79,8 @@ class Policies:
     def shifted(self, department: str, clock: Clock, pauses: Sequence[Pause]) -> Clock:
         """Give a clock with what pauses make of its deadline; a calendar that is gone is never closed."""
         calendar = self.calendars.get(clock.calendar, ALWAYS)
-        moved = shifted(clock, self._terms(calendar, clock.seconds, clock.no_later_than), pauses)
+        terms = self._terms(calendar, clock.seconds, clock.no_later_than)
+        moved = shifted(clock, replace(terms, policy=clock.policy), pauses)
         if clock.name is not ClockName.PROMISED_BY:
             return moved
         return alarmed(moved, self._terms(self.calendar_of(department), clock.seconds, None))
@@ -84,12 +89,13 @@ class Policies:
         """Start a clock anew by the terms it had; the platform lets us answer for as long as before."""
         until = None if clock.no_later_than is None else at + clock.no_later_than - clock.started_at
         calendar = self.calendars.get(clock.calendar, ALWAYS)
-        return started(clock.name, self._terms(calendar, clock.seconds, until), at)
+        terms = self._terms(calendar, clock.seconds, until)
+        return started(clock.name, replace(terms, policy=clock.policy), at)
 
     def calendar_of(self, department: str) -> Calendar:
-        """Give the calendar of a department: around the clock, if it names none."""
-        named = self.departments.named(department).calendar
-        return self.calendars[named] if named else ALWAYS
+        """Give the calendar of a department: around the clock, if it names none, or is gone from the file."""
+        named = (each.calendar for each in self.departments.departments if each.id == department)
+        return self.calendars.get(next(named, None) or "", ALWAYS)
 
     def soon(self, department: str, now: int) -> int:
         """Tell until when a deadline of a department is due soon: it would be warned of by now."""
@@ -128,11 +134,8 @@ class Policies:
         )
 
     def _adjusted(self, owner: Owner, about: About) -> Owner:
-        """Give an owner with the hours of the most specific policies; of equal ones the first counts.
-
-        Its rule's own hours hold by day and night only for what is urgent.
-        """
-        changed: dict[str, int | bool] = {"urgent": False}
+        """Give an owner with the hours of the policies that hold for it."""
+        changed: dict[str, int] = {}
         for policy in self.fitting(owner, about):
             if policy.acknowledge_within_hours is not None:
                 changed.setdefault("acknowledge_within", seconds(policy.acknowledge_within_hours))
@@ -141,7 +144,10 @@ class Policies:
         return owner.model_copy(update=changed)
 
     def fitting(self, owner: Owner, about: About) -> list[Policy]:
-        """Give the policies that hold for a message of an owner, the most specific first."""
+        """Give the policies that hold for a message of an owner, the most specific first.
+
+        The hours of an urgent owner pass by day and night: only what is said for urgent messages holds then.
+        """
         is_so = {
             "department": owner.department,
             "category": about.category,
@@ -149,6 +155,8 @@ class Policies:
             "platform": about.platform,
         }
         fitting = [policy for policy in self.departments.policies if _fits(policy, is_so)]
+        if owner.urgent:
+            fitting = [policy for policy in fitting if policy.priority is Priority.URGENT]
         return sorted(fitting, key=_said, reverse=True)
 
 
@@ -182,4 +190,22 @@ def load(file: Path = departments.FILE) -> Policies:
                 f" there are {', '.join(windows)}"
             )
     version = blake2b(file.read_bytes(), digest_size=6).hexdigest()
-    return Policies(departments=rules, calendars=found, windows=windows, version=version)
+    policies = Policies(departments=rules, calendars=found, windows=windows, version=version)
+    _check_hours(policies)
+    return policies
+
+
+def _check_hours(policies: Policies) -> None:
+    """Start every clock there may be once: hours that are never over must not be found by a message.
+
+    Raises:
+        NeverOpen: names the calendar.
+
+    """
+    rules = policies.departments
+    owners = [rules.owner(category, (topic,)) for category in CATEGORIES_WITH_AN_OWNER for topic in Topic]
+    kinds = [About(None, "", Kind.POST)]
+    kinds += [About(policy.category, policy.platform or "", Kind.POST) for policy in rules.policies]
+    for owner in {*owners, rules.catch_all()}:
+        for about in kinds:
+            policies.clocks(owner, about, CHECKED_FROM)

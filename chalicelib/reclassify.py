@@ -143,20 +143,22 @@ def _kept(ticket: Ticket, read: Decision, owner: Owner | None, policies: Policie
     """Leave a ticket with its owner, who may have less time by the new reading, and propose another."""
     if owner is None:
         return replace(ticket, decision=read, proposed_department=None)
-    if owner.department != read.department:
-        return replace(ticket, decision=read, proposed_department=owner.department)
-    read = replace(read, clocks=hurried(ticket, owner, read.category, policies))
-    return replace(ticket, decision=read, proposed_department=None)
+    if owner.department == read.department:
+        read = replace(read, clocks=hurried(ticket, owner, read.category, policies))
+        return replace(ticket, decision=read, proposed_department=None)
+    if owner.urgent and read.department:  # danger is urgent for whoever has the ticket
+        ours = owner.model_copy(update={"department": read.department})
+        read = replace(read, clocks=hurried(ticket, ours, read.category, policies))
+    return replace(ticket, decision=read, proposed_department=owner.department)
 
 
 def _moved(ticket: Ticket, read: Decision, owner: Owner | None, policies: Policies) -> Ticket:
-    """Give a ticket to another owner, who has to acknowledge it, or to none. No deadline is later for it."""
-    ticket = settled(replace(ticket, acknowledged_at=None, acknowledged_by=None), policies)
+    """Give a ticket to another owner, or to none. Clocks and pauses go on; no deadline is later for it."""
     clocks = hurried(ticket, owner, read.category, policies) if owner else ticket.decision.clocks
     moved = replace(
         ticket,
         decision=replace(read, department=owner.department if owner else None, clocks=clocks),
-        status=Status.OPEN if owner else Status.NO_ANSWER_NEEDED,
+        status=_status(ticket) if owner else Status.NO_ANSWER_NEEDED,
         proposed_department=None,
         moves=ticket.moves + 1,
         handover=None,
@@ -165,6 +167,14 @@ def _moved(ticket: Ticket, read: Decision, owner: Owner | None, policies: Polici
         told_rank=None,
     )
     return settled(moved, policies)
+
+
+def _status(ticket: Ticket) -> Status:
+    """Tell where a ticket stands that is moved: what needed no answer is open again, all else as it is."""
+    if ticket.status is not Status.NO_ANSWER_NEEDED:
+        return ticket.status
+    is_paused = bool(ticket.pauses) and ticket.pauses[-1].until is None
+    return Status.PAUSED if is_paused else Status.OPEN
 
 
 def _noted(ticket: Ticket, new: Ticket, by: Caller, now: int) -> Ticket:

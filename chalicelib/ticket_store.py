@@ -152,14 +152,15 @@ class TicketStore:
             "rank": new.rank,
             "edited_at": new.edited_at,
             "incomplete": new.incomplete,
-            "told_rank": new.told_rank,
+            **({} if new.told_rank == old.told_rank else {"told_rank": new.told_rank}),
         }
         gets_owner = new.status is not old.status
         if gets_owner:
             sets |= {**state_values(new), "for_review": new.decision.for_review or None}
         as_read = {"rank": old.rank, "status": str(old.status), "incomplete": old.incomplete}
         as_read |= {"revision": old.revision or None} if gets_owner else {}
-        when, values = unchanged({**as_read, "corrections": old.corrections or None})
+        others = {"corrections": old.corrections or None, "moves": old.moves or None}
+        when, values = unchanged({**as_read, **others})
         add = {"revision": 1} if gets_owner else {}
         append = _appended(old, new.history[len(old.history) :])
         change = Update(sets, add=add, append=append, when=when, values=values)
