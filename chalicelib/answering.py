@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from chalicelib.clocks import Clock, ClockName, Pause
+from chalicelib.clocks import Clock, ClockName, Pause, ended_by
 from chalicelib.history import NOTHING, About, Happened, HistoryEntry
 from chalicelib.our_replies import Heard, Help
 from chalicelib.policies import Policies
@@ -100,7 +100,7 @@ def resolved(ticket: Ticket, deed: Deed, policies: Policies) -> Ticket:
 
 
 def reopened(ticket: Ticket, deed: Deed, policies: Policies) -> Ticket:
-    """Open a ticket again. Its clocks start anew only if it was answered; if not, the person waits since long.
+    """Open a ticket again. Its clocks start anew if it was answered; if not, the person is still waiting.
 
     A promise that was not kept stays due.
     """
@@ -168,10 +168,7 @@ def _stopped(ticket: Ticket, clock: Clock, stopped: int | None, policies: Polici
     """
     ends = [at for at in (stopped, ticket.resolved_at) if at is not None]
     end = max(clock.started_at, min(ends)) if ends else None
-    pauses = ticket.pauses
-    if end is not None:
-        inside = [pause for pause in pauses if pause.start <= end and (pause.until or end) >= end]
-        pauses = (*(pause for pause in pauses if pause not in inside), *(Pause(p.start, end) for p in inside))
+    pauses = ended_by(ticket.pauses, end)
     moved = policies.shifted(ticket.decision.department or "", clock, pauses) if pauses else clock
     return replace(moved, stopped_at=end)
 

@@ -157,6 +157,16 @@ def shifted(clock: Clock, terms: Terms, pauses: Sequence[Pause]) -> Clock:
     return replace(new, stopped_at=clock.stopped_at, alarms=_kept(new.alarms, clock.alarms))
 
 
+def ended_by(pauses: Sequence[Pause], stop: int | None) -> tuple[Pause, ...]:
+    """Give pauses as they are for a clock that stopped then: the one that it stopped in ends with it."""
+    if stop is None:
+        return tuple(pauses)
+    return tuple(
+        Pause(pause.start, stop) if pause.start <= stop and (pause.until or stop) >= stop else pause
+        for pause in pauses
+    )
+
+
 def sooner(ours: Clock, theirs: Clock) -> Clock:
     """Choose the earlier deadline of two clocks that started at the same time; what was told stays told."""
     if theirs.due_at >= ours.due_at:

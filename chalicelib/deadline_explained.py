@@ -16,7 +16,7 @@ from chalicelib.calendars import arithmetic, explain, zones
 from chalicelib.calendars.arithmetic import OpenWindow
 from chalicelib.calendars.calendar import ALWAYS, Calendar
 from chalicelib.calendars.explain import Step
-from chalicelib.clocks import Clock, Pause, stretches
+from chalicelib.clocks import Clock, Pause, ended_by, stretches
 from chalicelib.errors import BadRequest, NeverOpen
 from chalicelib.history import Happened
 from chalicelib.policies import Policies
@@ -111,7 +111,7 @@ def _told(ticket: Ticket, clock: Clock, calendar: Calendar | None) -> Course | U
     if calendar is None:
         return Unexplained.CALENDAR_GONE
     try:
-        for pauses in _pauses(ticket):
+        for pauses in (ended_by(ticket.pauses, clock.stopped_at), *_pauses(ticket)):
             ran = tuple(stretches(calendar, clock.seconds, clock.started_at, pauses))
             if _ends(clock, ran[-1][1]) == clock.due_at:
                 return _course(clock, calendar, ran)

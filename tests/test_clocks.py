@@ -6,9 +6,10 @@ import pytest
 
 from chalicelib import answering
 from chalicelib.answering import Deed
-from chalicelib.categories import Category
+from chalicelib.categories import Category, Topic
 from chalicelib.clocks import Clock, ClockName, Pause
 from chalicelib.decision import Decision
+from chalicelib.department_entries import Policy, Priority
 from chalicelib.merging import open_ticket
 from chalicelib.message import Change, Kind, Message
 from chalicelib.our_replies import Heard, Help
@@ -210,10 +211,84 @@ def test_a_warning_comes_before_and_escalations_after_the_deadline() -> None:
     ]
 
 
-def test_pauses_do_not_count_whatever_their_order_of_length() -> None:
+def test_pauses_do_not_count() -> None:
     owner = POLICIES.departments.owner(Category.CRITICISM, ())
     pauses = (Pause(NOW + HOUR, NOW + 2 * HOUR), Pause(NOW + 3 * HOUR, NOW + 13 * HOUR))
     clocks = POLICIES.clocks(owner, ABOUT, NOW, pauses)
 
     assert [each.due_at - NOW for each in clocks] == [19 * HOUR, 35 * HOUR]
-    assert replace(clocks[0], stopped_at=NOW).in_time is True
+
+
+def test_a_second_promise_does_not_take_the_place_of_a_broken_one() -> None:
+    late = NOW + 900 * HOUR
+    broken = replied(
+        ticket(),
+        heard(Help.SUBSTANTIVE, NOW + HOUR, "a", NOW + 10 * HOUR),
+        heard(Help.RECEIPT, NOW + 20 * HOUR, "b", late),
+    )
+
+    assert (broken.due_at, broken.is_overdue(NOW + 20 * HOUR)) == (NOW + 10 * HOUR, True)
+    kept = replied(broken, heard(Help.SUBSTANTIVE, NOW + 21 * HOUR, "c"))
+    assert kept.due_at is None
+
+
+def test_who_resolves_and_reopens_what_nobody_answered_finds_it_as_late_as_it_is() -> None:
+    done = answering.resolved(ticket(), Deed(NOW + 100 * HOUR, MIRA), POLICIES)
+    again = answering.reopened(done, Deed(NOW + 101 * HOUR, MIRA), POLICIES)
+
+    assert (again.status, again.due_at) == (Status.OPEN, NOW + 8 * HOUR)
+    assert not again.history[-1].about
+
+
+def test_a_reopening_does_not_do_away_with_a_promise() -> None:
+    promised = replied(ticket(), heard(Help.SUBSTANTIVE, NOW + HOUR, "a", NOW + 10 * HOUR))
+    again = answering.reopened(promised, Deed(NOW + 9 * HOUR), POLICIES)
+
+    assert (again.due_at, again.due_reason) == (NOW + 10 * HOUR, PROMISED)
+
+
+def test_an_answer_in_a_pause_is_in_time() -> None:
+    paused = answering.paused(ticket(), None, Deed(NOW + HOUR, MIRA), POLICIES)
+    answered = replied(paused, heard(Help.SUBSTANTIVE, NOW + 48 * HOUR))
+
+    assert clock(answered, ANSWER).in_time is True
+    resumed = answering.resumed(answered, Deed(NOW + 50 * HOUR), POLICIES)
+    assert (resumed.status, clock(resumed, ANSWER).in_time) == (Status.ANSWERED, True)
+
+
+def test_there_is_always_room_for_an_answer() -> None:
+    receipts = (heard(Help.RECEIPT, NOW + n, f"r{n:02}") for n in range(1, 60))
+    full = replied(ticket(), *receipts)
+    assert len(full.heard) == answering.MOST_HEARD
+
+    assert replied(full, heard(Help.SUBSTANTIVE, NOW + HOUR, "z")).status is Status.ANSWERED
+
+
+def test_a_promise_for_never_or_for_yesterday_is_none() -> None:
+    for promise in (NOW, NOW + HOUR, NOW + 40_000 * HOUR):
+        got = replied(ticket(), heard(Help.RECEIPT, NOW + HOUR, "a", promise))
+        assert got.decision.clock(PROMISED) is None
+
+
+def test_a_department_that_is_gone_from_the_file_stops_nothing() -> None:
+    promised = replied(ticket(), heard(Help.RECEIPT, NOW + HOUR, "a", NOW + 10 * HOUR))
+    gone = replace(promised, decision=replace(promised.decision, department="gone"))
+
+    assert answering.settled(gone, POLICIES).due_at == NOW + 10 * HOUR
+
+
+def test_hours_for_urgent_messages_hold_by_day_and_night() -> None:
+    soon = Policy(priority=Priority.URGENT, acknowledge_within_hours=0.25)
+    rules = replace(POLICIES, departments=POLICIES.departments.model_copy(update={"policies": (soon,)}))
+    danger = rules.departments.owner(Category.CRITICISM, (Topic.SAFETY,))
+
+    assert rules.clocks(danger, ABOUT, NOW)[0].due_at == NOW + HOUR // 4
+    calm = rules.departments.owner(Category.CRITICISM, ())
+    assert rules.clocks(calm, ABOUT, NOW)[0].due_at == NOW + 8 * HOUR
+
+
+def test_nobody_is_warned_in_a_pause() -> None:
+    paused = answering.paused(ticket(), NOW + 100 * HOUR, Deed(NOW + 15 * HOUR // 2, MIRA), POLICIES)
+    warning = clock(paused, ACKNOWLEDGE).alarms[0]
+
+    assert (warning.level, warning.at) == ("warning", NOW + 100 * HOUR)

@@ -220,15 +220,14 @@ def test_a_pause_is_told_with_how_long_it_was() -> None:
     assert "Wochenende" not in de
 
 
-def test_a_pause_that_ended_otherwise_than_planned_is_told_as_the_clock_knew_it() -> None:
-    """A clock that was stopped in a pause still has the deadline that the planned end gave it."""
+def test_a_pause_in_which_a_clock_was_stopped_ends_with_that_for_this_clock() -> None:
     until = at("2026-12-01T08:00")
     paused = answering.paused(ticket(), until, Deed(FRIDAY + HOUR // 2, MIRA), OFFICE)
     seen = answering.acknowledged(paused, Deed(FRIDAY + HOUR, MIRA, "mira"), OFFICE)
     resumed = answering.resumed(seen, Deed(at("2026-11-30T08:00")), OFFICE)
 
     (pause,) = clock(show(resumed, OFFICE)).pauses
-    assert pause.ends.utc.timestamp() == until
+    assert pause.ends.utc.timestamp() == FRIDAY + HOUR
     (pause,) = clock(show(resumed, OFFICE), ANSWER).pauses
     assert pause.ends.utc.timestamp() == at("2026-11-30T08:00")
 
