@@ -113,7 +113,7 @@ def resolve(ticket: Ticket, _asked: Reasoned, deed: Deed, policies: Policies) ->
 
 
 def reopen(ticket: Ticket, _asked: Reasoned, deed: Deed, policies: Policies) -> Ticket:
-    """Start the clocks of a ticket anew that was answered or resolved."""
+    """Open a ticket again that was answered or resolved; its clocks start anew if it was answered."""
     if ticket.status in {Status.RESOLVED, Status.ANSWERED}:
         return answering.reopened(ticket, deed, policies)
     if _did_it_last(ticket, Happened.REOPENED, deed):

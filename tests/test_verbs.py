@@ -156,13 +156,19 @@ def test_who_resolves_a_ticket_closes_it_and_decides_what_was_missed(world: Worl
     assert tickets(world, status="resolved") == [ticket.id]
 
 
-@pytest.mark.parametrize("closed_by", ["resolve", "an answer"])
-def test_who_reopens_a_ticket_starts_its_clocks_anew(world: World, do: Call, closed_by: str) -> None:
+def test_what_nobody_answered_is_as_late_as_it_is_when_it_is_reopened(world: World, do: Call) -> None:
     ticket = opened(world, 0)
-    if closed_by == "resolve":
-        do(SERVICE, ticket, "resolve", WHY)
-    else:
-        answered(world, ticket)
+    do(SERVICE, ticket, "resolve", WHY)
+    world.now = NOW + 50 * HOUR
+    shown = done(do(SERVICE, ticket, "reopen", WHY))
+
+    assert (shown["status"], shown["due_at"]) == ("open", moment(NOW + HOUR))
+    assert shown["history"][-1]["about"] == {}
+
+
+def test_who_reopens_what_was_answered_starts_its_clocks_anew(world: World, do: Call) -> None:
+    ticket = opened(world, 0)
+    answered(world, ticket)
     world.now = NOW + 50 * HOUR
     shown = done(do(SERVICE, ticket, "reopen", WHY))
 
