@@ -11,8 +11,8 @@ from chalicelib.calendars import loading
 from chalicelib.categories import Category, Topic
 from chalicelib.clocks import ClockName
 from chalicelib.our_replies import Heard, Help
+from chalicelib.passing_on import hurried
 from chalicelib.policies import Policies
-from chalicelib.reclassify import hurried
 from chalicelib.ticket import Status, Ticket
 from tests.made import POLICIES
 from tests.test_clocks import HOUR, ticket
