@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib import answering
+from chalicelib import answering, passing_on
 from chalicelib.answering import Deed
 from chalicelib.calendars.calendar import Calendar
 from chalicelib.categories import Category, Topic
@@ -26,12 +26,13 @@ from chalicelib.our_replies import Heard, Help
 from chalicelib.policies import About, Policies
 from chalicelib.reclassify import Reclassification, reclassified
 from chalicelib.ticket import Ticket
+from chalicelib.ticket_store import TicketStore
 from tests import random_calendars as some
 from tests.made import POLICIES
 from tests.opening_hours import DAY_AND_NIGHT, HOUR, NIGHTS, at, calendar
 from tests.slow_calendar import SlowCalendar
-from tests.test_api import OPS, SERVICE, api, opened
-from tests.world import World
+from tests.test_api import COMMUNICATIONS, OPS, SERVICE, api, opened
+from tests.world import TABLE, World
 
 __all__ = ["api"]
 
@@ -377,7 +378,7 @@ def _adds_up(of: Ticket, by: Policies) -> None:
 
 
 def _deed(of: Ticket, by: Policies, chance: Random, now: int, name: str) -> Ticket:
-    """Have somebody see it, promise something, or say what it is and give it away, or nothing."""
+    """Have somebody see it, promise something, say what it is, or hand it over; or nothing."""
     deed, kind = Deed(now, MIRA, "mira"), chance.random()
     if kind < 0.2:
         return answering.acknowledged(of, deed, by)
@@ -388,6 +389,9 @@ def _deed(of: Ticket, by: Policies, chance: Random, now: int, name: str) -> Tick
         category = chance.choice([each for each in Category if each is not Category.OTHER])
         asked = Reclassification(category=category, reason="so", move=True)
         return reclassified(of, asked, by, Caller("mira", MIRA, frozenset()), now)
+    if kind < 0.8:
+        others = [each for each in by.departments.ids if each != of.decision.department]
+        return passing_on.accepted(passing_on.offered(of, chance.choice(others), deed), deed, by)
     return of
 
 
@@ -432,6 +436,14 @@ def test_a_department_sees_the_deadlines_of_its_own_tickets_alone(world: World, 
         assert api(SERVICE, f"/tickets/{path}/deadline")["statusCode"] == 404
     assert api(OPS, f"/tickets/{theirs.id}/deadline")["statusCode"] == 200
     assert api(None, f"/tickets/{mine.id}/deadline")["statusCode"] == 401
+
+
+def test_who_sees_a_ticket_beside_its_owner_sees_why_it_is_due(world: World, api: Any) -> None:
+    mine = opened(world, 1)
+    store = TicketStore(world.dynamodb, TABLE, world.limits())
+    store.change(mine, replace(mine, informed=frozenset({"communications"})))
+
+    assert api(COMMUNICATIONS, f"/tickets/{mine.id}/deadline")["statusCode"] == 200
 
 
 def test_a_ticket_that_needs_no_answer_has_no_deadline_to_explain(world: World, api: Any) -> None:
