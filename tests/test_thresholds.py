@@ -19,7 +19,7 @@ def read(right: int, wrong: int) -> list[Seen]:
 
 
 def test_the_wrong_ones_are_left_below_the_threshold() -> None:
-    assert 0.6 < threshold(read(100, 20), PRAISE) <= 0.95
+    assert 0.6 < threshold(read(200, 40), PRAISE) <= 0.95
 
 
 @pytest.mark.parametrize(("floor", "decides"), [(FLOOR, False), (FLOOR_OF_HISTORY, True)])
