@@ -156,7 +156,7 @@ def test_the_rule_for_applicants_overrules_the_likeliest_category() -> None:
 
 
 def test_praise_that_may_come_from_an_applicant_stays_praise_and_is_never_sure() -> None:
-    text = "Vorstellungsgespräch war super, danke an Frau Keller für die nette Führung durchs Haus"
+    text = "Tolles Bewerbungsgespräch gestern, sehr freundlich, danke an das Team"
     for applicant_from, sure in ((0.0, False), (1.0, True)):
         result = settings(sure_from=ALWAYS, applicant_from=applicant_from).classify(text)
         assert (result.category, result.sure) == (Category.PRAISE, sure)
