@@ -266,8 +266,9 @@ class Api:
         return views.quarantine_entry(replace(held.entry, retried_at=now), now)
 
     def find(self, ticket_id: str) -> Ticket:
-        """Read a ticket, whoever may see it."""
-        ticket = self.tickets.read(ticket_id) if ID.fullmatch(ticket_id) else None
+        """Read a ticket, whoever may see it; the id of a further message leads to the one it joined."""
+        found = self.tickets.find(ticket_id) if ID.fullmatch(ticket_id) else None
+        ticket = found and (self.tickets.read(found.joined) if found.joined else found.ticket)
         if ticket is None:
             raise NotFound(NO_SUCH_TICKET)
         return ticket

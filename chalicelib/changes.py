@@ -15,10 +15,10 @@ from chalicelib.merging import completed, enriched, is_newer, is_repeat, open_ti
 from chalicelib.message import Change, Ignored, Message
 from chalicelib.observability import Count
 from chalicelib.reply_store import answered
-from chalicelib.ticket import Status, Ticket, conversation_id, rank_of, ticket_id
+from chalicelib.ticket import Status, Ticket, rank_of, ticket_id
 
 if TYPE_CHECKING:
-    from chalicelib.conversation_store import ConversationStore
+    from chalicelib.conversing import Conversing
     from chalicelib.listening import Listening
     from chalicelib.reply_store import ReplyStore
     from chalicelib.ticket_store import TicketStore
@@ -42,7 +42,7 @@ class Changes:
     decide: Callable[[Message, int], Decision]
     tickets: "TicketStore"
     replies: "ReplyStore"
-    conversations: "ConversationStore"
+    conversing: "Conversing"
     listening: "Listening"
     look_up: Callable[[Message], Message]
     count: Count
@@ -61,7 +61,13 @@ class Changes:
     def delete(self, message: Message) -> Ticket | None:
         """Withdraw the ticket of a deleted message, and remember that it is gone, whatever it was."""
         self.replies.delete(message, self.now())
-        return self._withdrawn(ticket_id(message.platform, message.message_id))
+        key = ticket_id(message.platform, message.message_id)
+        joined = self.tickets.find(key).joined
+        if joined is None:
+            return self._withdrawn(key)
+        self.conversing.further.erase(joined, message, self.now())
+        first = self.tickets.find(joined)
+        return self._withdrawn(joined) if first.deleted else first.ticket
 
     def _withdrawn(self, key: str) -> Ticket | None:
         for _ in range(TRIES):
@@ -69,6 +75,9 @@ class Changes:
             if ticket is None:
                 self.tickets.contents.erase(key)  # a worker that was cut off may have left some
                 return None
+            if any(one.deleted_at is None for one in ticket.further):  # those are still to be answered
+                self.tickets.contents.erase(key)
+                return ticket
             if self.tickets.withdraw(ticket, self.now()):
                 return self.tickets.read(key)
         raise Unavailable(KEEP_CHANGING)
@@ -113,16 +122,19 @@ class Changes:
         newer = message.change is Change.EDITED and message.version > found.ticket.version
         return found.ticket.status is not Status.WITHDRAWN and (found.ticket.incomplete or newer)
 
-    def say(self, message: Message, received_at: int, *, backfilled: bool = False) -> Ticket:
-        """Open the ticket of a message, or merge the message into the one that is there.
+    def say(self, message: Message, received_at: int, *, backfilled: bool = False) -> Ticket | None:
+        """Open the ticket of a message, merge it into the one that is there, or have it join an earlier one.
 
         The clock of one that was fetched late starts when it was said: that is its true age.
         """
         found = self.tickets.find(ticket_id(message.platform, message.message_id))
         ticket = found.ticket
         if ticket is None:
+            if found.deleted and found.joined:
+                return self.tickets.read(found.joined)
             start = min(received_at, message.occurred_at or received_at) if backfilled else received_at
-            self._name_newest(message)
+            if not found.deleted and (first := self._joined(message, found.joined, received_at, start)):
+                return first
             new = open_ticket(message, self._decided(message, start), received_at, backfilled=backfilled)
             if found.deleted:
                 return self.tickets.open_withdrawn(new, found)
@@ -130,17 +142,16 @@ class Changes:
         merged = self._merged(ticket, message, received_at)
         return self._heard(merged, is_new=found.ticket is None)
 
-    def _name_newest(self, message: Message) -> None:
-        """Let our answers in a direct conversation find the ticket that is to be opened."""
-        conversation = conversation_id(message)
-        if conversation is None:
-            return
-        key = ticket_id(message.platform, message.message_id)
+    def _joined(self, message: Message, joined: str | None, received_at: int, start: int) -> Ticket | None:
+        """Have a further message join the ticket of its conversation; None if it is to have its own."""
         for _ in range(TRIES):
-            if self.conversations.name(
-                conversation, key, self.conversations.newest(conversation), self.now()
-            ):
-                return
+            first, left = self.conversing.to_join(message, joined, start)
+            if first is None and self.conversing.name(message, left):
+                return None
+            if first and (done := self.conversing.join(first, message, received_at, start)):
+                self.count("Joined", platform=message.platform)
+                return self.listening.hear(done)
+            joined = self.tickets.find(ticket_id(message.platform, message.message_id)).joined
         raise Unavailable(KEEP_CHANGING)
 
     def _heard(self, ticket: Ticket, *, is_new: bool) -> Ticket:

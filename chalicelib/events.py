@@ -26,6 +26,7 @@ class UpdatedTicket(OpenedTicket):
 
     proposed_department: str | None
     edited_at: AwareDatetime | None
+    follow_ups: Annotated[int, Field(description="How many further messages of its person have joined it.")]
 
 
 class WithdrawnTicket(View):
@@ -110,7 +111,8 @@ EVENTS: dict[str, type[Event]] = {
 
 def event(what: Happened, ticket: Ticket) -> str:
     """Write what a department is told of its ticket, in ASCII that SQS takes."""
-    write = {Happened.EDITED: _updated, Happened.WITHDRAWN: _withdrawn}.get(what, _opened)
+    updated = {Happened.EDITED: _updated, Happened.FOLLOWED_UP: _followed_up}
+    write = {**updated, Happened.WITHDRAWN: _withdrawn}.get(what, _opened)
     return json.dumps(write(ticket).model_dump(mode="json"))
 
 
@@ -120,12 +122,21 @@ def _opened(ticket: Ticket) -> Event:
     )
 
 
-def _updated(ticket: Ticket) -> Event:
-    changed = {"proposed_department": ticket.proposed_department, "edited_at": maybe(ticket.edited_at)}
+def _updated(ticket: Ticket, more: str = "") -> Event:
+    changed = {
+        "proposed_department": ticket.proposed_department,
+        "edited_at": maybe(ticket.edited_at),
+        "follow_ups": ticket.follow_ups,
+    }
     time = moment(ticket.edited_at or ticket.received_at)
     return TicketUpdated.model_validate(
-        _event(ticket, "updated", _telling(ticket), time) | {"data": _content(ticket) | changed}
+        _event(ticket, "updated", _telling(ticket) + more, time) | {"data": _content(ticket) | changed}
     )
+
+
+def _followed_up(ticket: Ticket) -> Event:
+    """Tell what is new in its further messages; where its text has changed as well, that was told before."""
+    return _updated(ticket, f"f{len(ticket.joined)}")
 
 
 def _telling(ticket: Ticket) -> str:

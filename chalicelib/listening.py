@@ -49,6 +49,7 @@ class Listening:
         reading, at = None, message.occurred_at or received_at
         if message.text:  # for whom is told once there is a ticket
             reading = guard.guarded(message.text, at, None, self.clockwork.policies)
+        target = self.tickets.find(target).joined or target
         was_a_ticket = self.replies.observe(message, target, received_at, reading)
         for ticket in self._tickets(target, direct=conversation_id(message) is not None):
             self.hear(ticket)
@@ -80,8 +81,12 @@ class Listening:
         """Give what our accounts said to a ticket; what people tell us through the API is heard there."""
         if ticket.conversation is not None:
             said = answers(ticket, self.replies.of_conversation(ticket.conversation))
-            ticket = self.tickets.limits.kept(replace(ticket, observed_replies=said))
-        return tuple(reply for reply in ticket.observed_replies if reply.message_id is not None)
+            ticket = replace(ticket, observed_replies=said)
+        else:  # to further messages, before they had joined
+            early = [said for one in ticket.further for said in self.replies.of_conversation(one.id)]
+            ticket = replace(ticket, observed_replies=(*ticket.observed_replies, *early))
+        kept = self.tickets.limits.kept(ticket)
+        return tuple(reply for reply in kept.observed_replies if reply.message_id is not None)
 
     def _read(self, ticket: Ticket, reply: ObservedReply) -> ObservedReply:
         """Have a reply read as one to this message, once for each of its texts."""

@@ -13,6 +13,7 @@ from chalicelib.message import Author
 from chalicelib.platforms.base import UNLIMITED, Limits, Platform
 
 if TYPE_CHECKING:  # the accept path knows no tickets
+    from chalicelib.further import FurtherMessage
     from chalicelib.our_replies import ObservedReply
     from chalicelib.ticket import Ticket
 
@@ -105,12 +106,17 @@ class StorageLimits:
             author=Author() if over[Kept.TEXT] or over[Kept.PROFILE] else ticket.author,
             # They may quote the text, and name its author.
             reasons=() if over[Kept.TEXT] or over[Kept.PROFILE] else ticket.reasons,
+            further=tuple(self._kept_further(ticket.platform, one) for one in ticket.further),
             observed_replies=tuple(self._kept_reply(ticket, said) for said in ticket.observed_replies),
         )
 
     def _kept_reply(self, ticket: "Ticket", reply: "ObservedReply") -> "ObservedReply":
         since = ticket.received_at if reply.message_id is None else reply.received_at
         return reply.without_words() if self.is_over(ticket.platform, Kept.TEXT, since) else reply
+
+    def _kept_further(self, platform: str, one: "FurtherMessage") -> "FurtherMessage":
+        over = self.is_over(platform, Kept.TEXT, one.received_at)
+        return replace(one, text=None, permalink=None) if over else one
 
     def in_queue(self, ticket: "Ticket") -> "Ticket":
         """Give a ticket as departments' queues may hold it for days: if need be, without text and author."""

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from chalicelib.clocks import Clock, ClockName, Pause
 from chalicelib.correction import Reason
 from chalicelib.decision import Decision
+from chalicelib.further import FurtherMessage
 from chalicelib.handover import Handover
 from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import EDITED_VERSION, Author, Change, Message
@@ -40,7 +41,8 @@ class Ticket:
     handover: as which it is offered to another department. untold_handovers: what of its hand-overs neither
     the departments nor the ledger know yet. informed: departments that may see it beside its owner.
     held_since: when its owner got it; None, if it was the first one.
-    follow_ups: how many messages have joined it. revision: counts the changes of its state, for its writers.
+    follow_ups: how many further messages have joined it. joined: what of them is noted; told_joined: how much
+    of that its owner was told. revision: counts the changes of its state, for its writers.
     """
 
     id: str
@@ -79,12 +81,15 @@ class Ticket:
     held_since: int | None = None
     resolved_at: int | None = None
     follow_ups: int = 0
+    joined: frozenset[str] = frozenset()
+    told_joined: int = 0
     revision: int = 0
     reasons: tuple[Reason, ...] = ()
     acknowledged_at: int | None = None
     acknowledged_by: str | None = None
     history: tuple[HistoryEntry, ...] = ()
     observed_replies: tuple[ObservedReply, ...] = ()
+    further: tuple[FurtherMessage, ...] = ()
 
     @property
     def version(self) -> int:
@@ -156,11 +161,9 @@ class Ticket:
             return () if self.told_withdrawn else (Happened.WITHDRAWN,)
         if self.dispatched_at is None:
             return (Happened.OPENED, Happened.EDITED) if self.changed_since_opened else (Happened.OPENED,)
-        return (
-            (Happened.EDITED,)
-            if self.rank > (KNOWS_LESS if self.told_rank is None else self.told_rank)
-            else ()
-        )
+        knows = KNOWS_LESS if self.told_rank is None else self.told_rank
+        edited = (Happened.EDITED,) if self.rank > knows else ()
+        return (*edited, Happened.FOLLOWED_UP) if len(self.joined) > self.told_joined else edited
 
     @property
     def was_passed_on(self) -> bool:
@@ -216,6 +219,12 @@ def conversation_id(message: Message) -> str | None:
     if message.conversation is None:
         return None
     return "c_" + _digest(message.platform, message.account_id or "", message.conversation)
+
+
+def thread_id(message: Message) -> str:
+    """Derive the id of what one person says in one public thread, below the message that they answer."""
+    said_below = (message.account_id or "", message.in_reply_to or "", message.author.id or "")
+    return "f_" + _digest(message.platform, *said_below)
 
 
 def _digest(*parts: str) -> str:

@@ -26,6 +26,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from chalicelib.clocks import Alarm, Clock, ClockName, Pause
 from chalicelib.correction import Correction, Reading, Reason
 from chalicelib.decision import Decision, Result
+from chalicelib.further import FurtherMessage
 from chalicelib.handover import Handover, Outcome
 from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import Author
@@ -38,7 +39,7 @@ type_deserializer = TypeDeserializer()
 Item = dict[str, Any]
 """Attribute values in Python types."""
 
-TICKET, CONTENT, REPLY = "ticket", "content", "reply#"
+TICKET, CONTENT, REPLY, FURTHER = "ticket", "content", "reply#", "further#"
 
 ALARM_SHARDS = tuple(f"alarms/{number}" for number in range(4))
 """Partitions of `alarms-by-time`: as many queries has a pass that finds nothing."""
@@ -116,6 +117,7 @@ def state_values(ticket: Ticket) -> Item:
         "held_since": ticket.held_since,
         "moves": ticket.moves or None,
         "follow_ups": ticket.follow_ups or None,
+        "joined_by": set(ticket.joined) or None,
         "resolved_at": ticket.resolved_at,
         "acknowledged_at": ticket.acknowledged_at,
         "acknowledged_by": ticket.acknowledged_by,
@@ -292,12 +294,29 @@ def ticket_of(item: Item, content: Item, replies: Iterable[Item] = ()) -> Ticket
         held_since=_seconds(item, "held_since"),
         resolved_at=_seconds(item, "resolved_at"),
         follow_ups=int(item.get("follow_ups", 0)),
+        joined=frozenset(item.get("joined_by", ())),
+        told_joined=int(item.get("told_joined", 0)),
         revision=int(item.get("revision", 0)),
         reasons=tuple(map(_reason, content.get("reasons", ()))),
         acknowledged_at=_seconds(item, "acknowledged_at"),
         acknowledged_by=item.get("acknowledged_by"),
         history=tuple(_history_entry(entry) for entry in item["history"]),
         observed_replies=tuple(reply_of(reply) for reply in replies),
+    )
+
+
+def further_of(item: Item) -> FurtherMessage:
+    """Read a further message back."""
+    return FurtherMessage(
+        id=item["sk"].removeprefix(FURTHER),
+        message_id=item["message_id"],
+        text=item.get("text"),
+        permalink=item.get("permalink"),
+        category=item.get("category"),
+        occurred_at=_seconds(item, "occurred_at"),
+        received_at=int(item["received_at"]),
+        rank=int(item["rank"]),
+        deleted_at=_seconds(item, "deleted_at"),
     )
 
 

@@ -13,10 +13,12 @@ from chalicelib.table_writes import NOT_THERE, Update, put, unchanged, update
 from chalicelib.ticket import KNOWS_LESS, Status, Ticket
 from chalicelib.ticket_items import (
     CONTENT,
+    FURTHER,
     REPLY,
     TICKET,
     Item,
     content_values,
+    further_of,
     history_item,
     listed_under,
     reading_values,
@@ -38,11 +40,15 @@ MOST_LINES = 200
 
 
 class Found(NamedTuple):
-    """What lies under an id: a ticket; that the message was deleted; what it answers, if it is ours."""
+    """What lies under an id: a ticket; that the message was deleted; what it answers, if it is ours.
+
+    joined: the ticket that the message has joined.
+    """
 
     ticket: Ticket | None
     deleted: bool = False
     answers: frozenset[str] = frozenset()
+    joined: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,14 @@ class TicketStore:
         items = read_partition(self.client, self.table, ticket_id)
         by_sk = {item["sk"]: item for item in items}
         there = by_sk.get(TICKET, {})
-        return Found(self._ticket(by_sk), "deleted_at" in there, frozenset(there.get("answers", ())))
+        answers = frozenset(there.get("answers", ()))
+        ticket = self._ticket(by_sk)
+        return Found(ticket, "deleted_at" in there, answers, None if ticket else there.get("joined"))
+
+    def is_there(self, ticket_id: str) -> bool:
+        """Tell whether anything is known of a message: its ticket, that it has joined one, its deletion."""
+        items = read_partition(self.client, self.table, ticket_id, between=(TICKET, TICKET))
+        return next(items, None) is not None
 
     def read(self, ticket_id: str) -> Ticket | None:
         """Read a ticket with its content and observed replies; None if there is none."""
@@ -215,6 +228,12 @@ class TicketStore:
         here, moves = unchanged({"moves": ticket.moves or None})
         if what is Happened.WITHDRAWN:
             change = Update({"told_withdrawn": True}, when=IS_TICKET)
+        elif what is Happened.FOLLOWED_UP:
+            less = (
+                "#told_joined < :told_joined" if ticket.told_joined else "attribute_not_exists(#told_joined)"
+            )
+            said = {"told_joined": len(ticket.joined)}
+            change = Update(said, when=f"{IS_TICKET} AND {here} AND {less}", values=moves)
         elif what is Happened.EDITED:
             told_more = f"#told_rank < :told_rank AND {here}"
             change = Update({"told_rank": ticket.rank}, when=told_more, values=moves)
@@ -242,7 +261,9 @@ class TicketStore:
         replies = [item for sk, item in items.items() if sk.startswith(REPLY)]
         ticket = ticket_of(items[TICKET], items.get(CONTENT, {}), replies)
         said = tuple(sorted(ticket.observed_replies, key=said_at))
-        return self.limits.kept(replace(ticket, observed_replies=said))
+        further = [further_of(item) for sk, item in items.items() if sk.startswith(FURTHER)]
+        in_order = tuple(sorted(further, key=lambda one: (one.occurred_at or one.received_at, one.id)))
+        return self.limits.kept(replace(ticket, observed_replies=said, further=in_order))
 
     def _update(self, ticket_id: str, change: Update) -> None:
         update(self.client, self.table, (ticket_id, TICKET), change)

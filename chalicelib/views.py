@@ -12,6 +12,7 @@ from chalicelib.clock_views import ClockView, HistoryLine, MessageAuthor, Reply,
 from chalicelib.clocks import ClockName
 from chalicelib.correction import PERSON
 from chalicelib.decision import Result
+from chalicelib.further import FurtherMessage
 from chalicelib.history import Happened, HistoryEntry
 from chalicelib.message import Kind
 from chalicelib.our_replies import Help
@@ -129,6 +130,19 @@ class Reading(View):
     explanation: Explanation
 
 
+class Further(View):
+    """What the person has added: it joined the ticket, and its id leads there. Deleted, it has no text."""
+
+    id: TicketId
+    message_id: str
+    text: str | None
+    permalink: str | None
+    category: Category | None
+    occurred_at: AwareDatetime | None
+    received_at: AwareDatetime
+    deleted_at: AwareDatetime | None
+
+
 class TicketWithHistory(ListedTicket):
     """A ticket shown singly, with its reading, its history and the replies of ours that were observed."""
 
@@ -136,6 +150,7 @@ class TicketWithHistory(ListedTicket):
     informed: Annotated[list[str], Field(description="Departments that may see it beside its owner.")]
     history: list[CorrectionLine | HistoryLine]
     observed_replies: list[Reply]
+    further_messages: list[Further]
 
 
 class TicketPage(View):
@@ -205,6 +220,7 @@ def single(ticket: Ticket, when: When, names: Mapping[str, str]) -> TicketWithHi
         "informed": sorted(ticket.informed),
         "history": [clock_views.line(entry, ticket) | _corrected(entry, ticket) for entry in ticket.history],
         "observed_replies": clock_views.replies(ticket),
+        "further_messages": [_further(one) for one in ticket.further],
     }
     return TicketWithHistory.model_validate({**in_list(ticket, when).model_dump(), **more})
 
@@ -250,6 +266,19 @@ def content(ticket: Ticket) -> dict[str, object]:
         "received_at": moment(ticket.received_at),
         "acknowledge_by": maybe(decision.acknowledge_by),
         "answer_by": maybe(decision.due(ClockName.ANSWER_BY)),
+    }
+
+
+def _further(one: FurtherMessage) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "message_id": one.message_id,
+        "text": one.text,
+        "permalink": one.permalink,
+        "category": one.category,
+        "occurred_at": maybe(one.occurred_at),
+        "received_at": moment(one.received_at),
+        "deleted_at": maybe(one.deleted_at),
     }
 
 

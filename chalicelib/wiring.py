@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.acting import Acting
     from chalicelib.alarms import Alarms
     from chalicelib.api import Api
+    from chalicelib.changes import Changes
     from chalicelib.clockwork import Clockwork
     from chalicelib.departments import Departments
     from chalicelib.erasure import Erasure
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from chalicelib.storage_limits import StorageLimits
     from chalicelib.subscriptions.errands import Errands
     from chalicelib.telling import Telling
+    from chalicelib.ticket_store import TicketStore
     from chalicelib.workflow import Worker
     from chalicelib.youtube_polling.channels import Channels
     from chalicelib.youtube_polling.poller import Poller
@@ -104,18 +106,12 @@ def _handshakes() -> Handshakes:
 @cache
 def worker() -> "Worker":
     """Give what works off intake."""
-    from chalicelib import classifier, events, handover_events
-    from chalicelib.changes import Changes
-    from chalicelib.clockwork import Clockwork
-    from chalicelib.conversation_store import ConversationStore
+    from chalicelib import events, handover_events
     from chalicelib.handover_news import HandoverNews
     from chalicelib.ledger import Ledger
-    from chalicelib.listening import Listening
     from chalicelib.owners import Owners
     from chalicelib.parts import Parts
     from chalicelib.quarantine import Quarantine
-    from chalicelib.reply_store import ReplyStore
-    from chalicelib.second_reader.deciding import Decide
     from chalicelib.ticket_store import TicketStore
     from chalicelib.volume import Volume
     from chalicelib.workflow import Worker
@@ -123,24 +119,7 @@ def worker() -> "Worker":
     _settings().api_urls  # noqa: B018  (refused at the start, not message by message)
     table, sqs = aws.client("dynamodb"), aws.client("sqs")
     tickets = TicketStore(table, _settings().table_name, _limits())
-    replies = ReplyStore(table, _settings().table_name, _limits())
-    conversations = ConversationStore(table, _settings().table_name)
-    listening = Listening(
-        tickets=tickets,
-        replies=replies,
-        conversations=conversations,
-        clockwork=Clockwork(tickets, policies(), now),
-    )
-    changes = Changes(
-        decide=Decide(classifier.load(_settings().model).classify, _second_reader(table), policies()),
-        tickets=tickets,
-        replies=replies,
-        conversations=conversations,
-        listening=listening,
-        look_up=lambda message: lookups().complete(message),
-        count=count,
-        now=now,
-    )
+    changes = _changes(table, tickets)
     queues = DepartmentQueues(sqs, _settings().department_queue_urls)
     return Worker(
         platforms=PLATFORMS,
@@ -156,6 +135,42 @@ def worker() -> "Worker":
         volume=Volume(table, _settings().table_name),
         announced=_poll_soon,
         own_accounts=_settings().own_accounts,
+        count=count,
+        now=now,
+    )
+
+
+def _changes(table: Any, tickets: "TicketStore") -> "Changes":
+    """Give what a message does to the table, to clocks, and to the tickets of its conversation."""
+    from chalicelib import classifier
+    from chalicelib.changes import Changes
+    from chalicelib.clockwork import Clockwork
+    from chalicelib.conversation_store import ConversationStore
+    from chalicelib.conversing import Conversing
+    from chalicelib.further_store import FurtherStore
+    from chalicelib.listening import Listening
+    from chalicelib.reply_store import ReplyStore
+    from chalicelib.second_reader.deciding import Decide
+
+    name, clockwork = _settings().table_name, Clockwork(tickets, policies(), now)
+    decide = Decide(classifier.load(_settings().model).classify, _second_reader(table), policies())
+    replies, conversations = ReplyStore(table, name, _limits()), ConversationStore(table, name)
+    further = FurtherStore(table, name, _limits())
+    return Changes(
+        decide=decide,
+        tickets=tickets,
+        replies=replies,
+        conversing=Conversing(
+            decide=decide,
+            tickets=tickets,
+            further=further,
+            conversations=conversations,
+            clockwork=clockwork,
+        ),
+        listening=Listening(
+            tickets=tickets, replies=replies, conversations=conversations, clockwork=clockwork
+        ),
+        look_up=lambda message: lookups().complete(message),
         count=count,
         now=now,
     )
