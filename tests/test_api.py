@@ -210,6 +210,7 @@ def test_a_ticket_is_shown_with_all_its_fields(world: World, api: Any) -> None:
             }
         ],
         "observed_replies": [],
+        "further_messages": [],
     }
 
 
