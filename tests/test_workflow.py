@@ -555,7 +555,7 @@ def test_a_crash_after_every_call_of_a_retry_costs_nothing(
 def test_words_that_no_queue_takes_do_not_hold_up_siblings(world: World) -> None:
     half = "\ud83d"
     odd = {"id": "1", "message_create": {"sender_id": half, "message_data": {"text": "a"}}}
-    fine = [{"id": str(n), "message_create": {"sender_id": "9"}} for n in range(2, 11)]
+    fine = [{"id": str(n), "message_create": {"sender_id": f"9{n}"}} for n in range(2, 11)]
     delivery = {"for_user_id": "1", "direct_message_events": [odd, *fine], "users": {half: [1]}}
     world.post("x", json.dumps(delivery).encode())
     world.drain()
