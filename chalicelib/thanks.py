@@ -7,7 +7,7 @@ _BESIDE = """
     vielen herzlichen besten lieben tausend schönen sehr nochmal nochmals schon mal euch dir ihnen ihr du sie
     für die das den deine eure ihre schnelle rasche nette gute tolle hilfe antwort rückmeldung info auskunft
     ok okay alles klar super top perfekt prima klasse toll gerne schön nett lieb so viele liebe grüße lg vg
-    tag abend noch einen und im voraus hat geklappt
+    tag abend noch einen und im voraus hat geklappt seid bist wart
     many you very much so for your the quick fast kind help reply answer response info great perfect awesome
     nice all good got it and have a day again
 """
