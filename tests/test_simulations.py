@@ -82,7 +82,7 @@ def test_without_a_calendar_the_hours_pass_by_day_and_night_in_local_time(call: 
 def test_a_time_may_have_an_offset_of_its_own(call: Call) -> None:
     body = told(call(raw=b'{"received_at": "2026-11-27T17:55:00+01:00", "category": "service_request"}'))
 
-    assert due(body) == "2026-11-27T20:55:00Z"
+    assert due(body) == "2026-11-27T21:55:00+01:00"
 
 
 @pytest.mark.parametrize(("state", "closed"), [("BY", ["Heilige Drei Könige"]), ("BE", [])])

@@ -22,6 +22,8 @@ SUPERFLUOUS = 2.0  # a ticket with a deadline for what was `other`
 # Least precision of what is sure, at the lower end of its 95 % interval. Held-out messages are nearer to
 # those we learned from than a company's are, so it is higher than what we promise.
 FLOOR = 0.97
+# Human resources is the right place for most of what is only taken for an applicant's complaint.
+FLOOR_OF_APPLICANTS = 0.94
 # On a company's own messages nothing is further away, and few of them make the interval wide: it ends
 # here for 54 right of 60.
 FLOOR_OF_HISTORY = 0.80
@@ -46,12 +48,14 @@ def settled(
 ) -> dict[Category, float]:
     """Settle from which confidence on a decision is sure, on what was held out.
 
-    `scores` have their temperature; `decide` knows the rules, and no threshold.
+    `scores` have their temperature; `decide` knows the rules, and no threshold. Applicants' complaints have
+    a floor of their own, if it is lower.
     """
     seen = [
         Seen(row.label, decide(row.text, score)) for row, score in zip(rows, scores, strict=True) if row.label
     ]
-    return {category: threshold(seen, category, floor) for category in CATEGORIES}
+    floors = dict.fromkeys(CATEGORIES, floor) | {APPLICANT: min(floor, FLOOR_OF_APPLICANTS)}
+    return {category: threshold(seen, category, floors[category]) for category in CATEGORIES}
 
 
 def highest_temperature(rows: Sequence[Labelled], scores: Sequence[Scores]) -> float:
