@@ -207,17 +207,18 @@ class TicketStore:
         """Withdraw a ticket whose message was deleted, and erase what is personal in it.
 
         Returns:
-            Whether that is done; not, if it was given to another department meanwhile.
+            Whether that is done; not, if others have changed it meanwhile: a message may have joined it.
 
         """
-        owner, value = unchanged({"department": ticket.decision.department})
+        as_read = {"department": ticket.decision.department, "revision": ticket.revision or None}
+        same, values = unchanged(as_read)
         listed = _listed(ticket.decision.department, Status.WITHDRAWN)
         change = Update(
             {**listed, "withdrawn_at": now, "edited_at": None, **dict.fromkeys(OVER)},
             add={"revision": 1},
             append={"history": [history_item(HistoryEntry(now, Happened.WITHDRAWN))]},
-            when=f"{IS_TICKET} AND #status <> :status AND {owner}",
-            values=value,
+            when=f"{IS_TICKET} AND #status <> :status AND {same}",
+            values=values,
         )
         done = update(self.client, self.table, (ticket.id, TICKET), change)
         self.contents.erase(ticket.id)

@@ -13,9 +13,10 @@ from chalicelib.ticket import Status, Ticket, ticket_id
 from chalicelib.views import moment
 from tests.crashes import crash_after_every_call
 from tests.deliveries import PAGE, comment, page
+from tests.test_changes_at_once import twin
 from tests.test_listening import QUESTION, US, direct, stopped
 from tests.test_workflow import OLGA
-from tests.world import NOW, World
+from tests.world import INTAKE, NOW, World
 
 SUBSTANCE = "Herr Brandt hat dir eben einen neuen Router geschickt, die Sendungsnummer ist 4711."
 THANKS, AGAIN = "Danke, ihr seid super!", "Der Router geht schon wieder nicht, wann kommt jemand?"
@@ -246,3 +247,27 @@ def test_a_follow_up_joins_once_though_the_worker_is_cut_off_after_every_call(wo
     assert (lines.count(Happened.FOLLOWED_UP), lines.count(Happened.REOPENED)) == (1, 1)
     assert len({event["id"] for event in world.events("customer_service")}) == 2
     assert ticket.untold == ()
+
+
+@pytest.mark.parametrize("step", range(1, 9))
+def test_a_follow_up_that_joins_while_the_first_message_is_deleted_keeps_an_open_ticket(
+    world: World, step: int
+) -> None:
+    arrive(world, direct("m1", QUESTION, NOW))
+    world.post("messenger", direct("m1", "", NOW + 30, is_deleted=True))
+    (mine,) = world.sqs.waiting[INTAKE]
+    world.sqs.waiting[INTAKE] = []
+
+    def other() -> None:
+        world.post("messenger", direct("m2", AGAIN, NOW + 60))
+        world.drain()
+
+    twin(world, step, other)
+    world.sqs.waiting[INTAKE].append(mine)
+    world.drain()
+    world.after_call = lambda *_: None
+
+    if ticket_id("messenger", "m2") in str(world.dynamodb.items):  # the deletion took so many calls
+        assert Status.OPEN in {ticket.status for ticket in world.tickets().values()}
+    else:
+        assert step > 3
