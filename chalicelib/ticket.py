@@ -159,11 +159,12 @@ class Ticket:
             return ()
         if self.status is Status.WITHDRAWN:
             return () if self.told_withdrawn else (Happened.WITHDRAWN,)
+        followed = (Happened.FOLLOWED_UP,) if len(self.joined) > self.told_joined else ()
         if self.dispatched_at is None:
-            return (Happened.OPENED, Happened.EDITED) if self.changed_since_opened else (Happened.OPENED,)
+            edited = (Happened.EDITED,) if self.changed_since_opened else ()
+            return (Happened.OPENED, *edited, *followed)
         knows = KNOWS_LESS if self.told_rank is None else self.told_rank
-        edited = (Happened.EDITED,) if self.rank > knows else ()
-        return (*edited, Happened.FOLLOWED_UP) if len(self.joined) > self.told_joined else edited
+        return (*((Happened.EDITED,) if self.rank > knows else ()), *followed)
 
     @property
     def was_passed_on(self) -> bool:

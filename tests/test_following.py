@@ -271,3 +271,12 @@ def test_a_follow_up_that_joins_while_the_first_message_is_deleted_keeps_an_open
         assert Status.OPEN in {ticket.status for ticket in world.tickets().values()}
     else:
         assert step > 3
+
+
+def test_the_owner_is_told_of_a_follow_up_that_comes_before_they_know_of_the_ticket(world: World) -> None:
+    first, second = (json.loads(direct(f"m{n}", text, NOW)) for n, text in enumerate((QUESTION, AGAIN)))
+    first["entry"][0]["messaging"] += second["entry"][0]["messaging"]
+    arrive(world, json.dumps(first).encode())
+
+    assert kinds(world) == ["opened", "updated"]
+    assert only(world).untold == ()
