@@ -60,7 +60,8 @@ class Listening:
         if not direct:
             ticket = self.tickets.read(target)
             return [ticket] if ticket else []
-        return list(self.tickets.read_all(self.conversations.newest(target).all).values())
+        found = map(self.tickets.read, self.conversations.newest(target).all)
+        return [ticket for ticket in found if ticket]
 
     def hear(self, ticket: Ticket) -> Ticket:
         """Note on a ticket, as it was read, how those of our replies read that are there."""

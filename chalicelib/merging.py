@@ -21,11 +21,10 @@ MAY_LACK = ("account_id", "in_reply_to", "permalink", "occurred_at")
 
 
 def answers(ticket: Ticket, said: Iterable[ObservedReply]) -> tuple[ObservedReply, ...]:
-    """Choose what answers a message of all we said in its conversation: what quotes it, or nothing, later."""
+    """Choose what answers a ticket of all we said in its conversation, later: what quotes it, or nothing."""
     start = ticket.occurred_at or ticket.received_at
-    chosen = (
-        reply for reply in said if reply.in_reply_to in {None, ticket.message_id} and said_at(reply) >= start
-    )
+    quoted = {None, ticket.message_id, *(one.message_id for one in ticket.further)}
+    chosen = (reply for reply in said if reply.in_reply_to in quoted and said_at(reply) >= start)
     return tuple(sorted(chosen, key=said_at)[:MOST_REPLIES])
 
 

@@ -280,3 +280,13 @@ def test_the_owner_is_told_of_a_follow_up_that_comes_before_they_know_of_the_tic
 
     assert kinds(world) == ["opened", "updated"]
     assert only(world).untold == ()
+
+
+def test_our_answer_that_quotes_a_follow_up_is_heard_and_shown(world: World) -> None:
+    arrive(world, direct("m1", QUESTION, NOW), direct("m2", AGAIN, NOW + 60))
+    arrive(world, direct("e1", SUBSTANCE, NOW + 120, ours=True, reply_to={"mid": "m2"}))
+
+    ticket = only(world)
+    assert ticket.status is Status.ANSWERED
+    shown = wiring.api().show_ticket(OLGA, ticket.id)
+    assert [reply.text for reply in shown.observed_replies] == [SUBSTANCE]
