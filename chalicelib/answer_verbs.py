@@ -152,4 +152,7 @@ def _says(ticket: Ticket, reply: ObservedReply, says: Help, deed: Deed, policies
             raise Conflict(FULL)
         heard = [*ticket.heard, guard.as_said(reply, ticket, reply.reading)]
         ticket = replace(ticket, heard=tuple(sorted(heard, key=lambda each: (each.at, each.id))))
+    said = next(each for each in ticket.heard if each.id == reply.id)
+    if said.help is not says:
+        ticket = answering.spoken(ticket, said, says, policies)
     return answering.overruled(ticket, reply.id, says, deed, policies)

@@ -93,6 +93,18 @@ def resumed(ticket: Ticket, deed: Deed, policies: Policies) -> Ticket:
     return settled(told(noted, deed, Happened.RESUMED), policies)
 
 
+def spoken(ticket: Ticket, heard: Heard, says: Help, policies: Policies) -> Ticket:
+    """End a pause that goes on where a reply that was said in it helps, or promises something.
+
+    We wait no more then: we have spoken, or owe something. says: what the reply is.
+    """
+    if ticket.status is not Status.PAUSED or heard.at < ticket.pauses[-1].start:
+        return ticket
+    if says is Help.SUBSTANTIVE or is_promise(heard.at, heard.promise):
+        return resumed(ticket, Deed(heard.at), policies)
+    return ticket
+
+
 def resolved(ticket: Ticket, deed: Deed, policies: Policies) -> Ticket:
     """Close a ticket by a person's word."""
     noted = replace(ticket, status=Status.RESOLVED, resolved_at=deed.at, handover=None)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib import guard
-from chalicelib.answering import Deed, replied, settled
+from chalicelib.answering import Deed, replied, settled, spoken
 from chalicelib.clocks import ClockName
 from chalicelib.clockwork import Clockwork
 from chalicelib.history import Happened
@@ -106,6 +106,8 @@ def weighed(ticket: Ticket, said: Iterable[ObservedReply], policies: Policies, n
     for reply in said:
         heard = _heard(ticket, reply)
         if heard is not None:
+            if heard.id not in {each.id for each in ticket.heard}:
+                ticket = spoken(ticket, heard, heard.read_as, policies)
             ticket = replied(ticket, heard, Deed(now), policies)
     return settled(ticket, policies) if ticket.heard else ticket
 

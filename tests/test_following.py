@@ -14,7 +14,7 @@ from chalicelib.views import moment
 from tests.crashes import crash_after_every_call
 from tests.deliveries import PAGE, comment, page
 from tests.test_changes_at_once import twin
-from tests.test_listening import QUESTION, US, direct, stopped
+from tests.test_listening import BRUSH_OFF, QUESTION, RECEIPT, US, direct, stopped
 from tests.test_workflow import OLGA
 from tests.world import INTAKE, NOW, World
 
@@ -290,3 +290,64 @@ def test_our_answer_that_quotes_a_follow_up_is_heard_and_shown(world: World) -> 
     assert ticket.status is Status.ANSWERED
     shown = wiring.api().show_ticket(OLGA, ticket.id)
     assert [reply.text for reply in shown.observed_replies] == [SUBSTANCE]
+
+
+def paused(world: World) -> Ticket:
+    arrive(world, direct("m1", QUESTION, NOW))
+    body = b'{"reason": "Wir warten auf die Kundennummer."}'
+    wiring.acting().act("pause", OLGA, only(world).id, body)
+    world.now += 60
+    return only(world)
+
+
+def test_a_promise_on_the_platform_ends_a_pause_and_falls_due(world: World) -> None:
+    paused(world)
+    arrive(world, direct("e1", RECEIPT, NOW + 120, ours=True), apart=0)
+
+    ticket = only(world)
+    assert (ticket.status, ticket.pauses[-1].until) == (Status.ACKNOWLEDGED, NOW + 120)
+    promise = ticket.decision.clock(ClockName.PROMISED_BY)
+    assert promise is not None
+    assert promise in ticket.running
+
+
+def test_a_brush_off_on_the_platform_ends_no_pause(world: World) -> None:
+    paused(world)
+    arrive(world, direct("e1", BRUSH_OFF, NOW + 120, ours=True))
+
+    assert only(world).status is Status.PAUSED
+
+
+@pytest.mark.parametrize("said", [BRUSH_OFF, RECEIPT, SUBSTANCE])
+def test_a_reply_of_before_the_pause_does_not_end_it(world: World, said: str) -> None:
+    ticket = paused(world)
+    arrive(world, direct("e1", said, ticket.pauses[-1].start - 1, ours=True))
+
+    assert only(world).pauses[-1].until is None
+
+
+def test_who_overrules_what_answered_in_a_pause_finds_as_much_time_as_was_left(world: World) -> None:
+    before = paused(world)
+    world.now += 6 * 3600
+    arrive(world, direct("e1", SUBSTANCE, world.now, ours=True), apart=0)
+    assert only(world).status is Status.ANSWERED
+    overrule(only(world), "brush_off")
+
+    ticket = only(world)
+    assert ticket.status is Status.OPEN
+    assert (ticket.pauses[-1].start, ticket.pauses[-1].until) == (before.pauses[-1].start, world.now)
+    assert not ticket.is_overdue(world.now)
+
+
+def overrule(ticket: Ticket, says: str) -> None:
+    asked = {"reply": ticket.heard[-1].id, "help": says, "reason": "So ist es."}
+    wiring.telling().overrule(OLGA, ticket.id, json.dumps(asked).encode())
+
+
+def test_who_says_that_a_reply_in_a_pause_helped_ends_the_pause(world: World) -> None:
+    paused(world)
+    arrive(world, direct("e1", BRUSH_OFF, NOW + 120, ours=True), apart=0)
+    overrule(only(world), "substantive")
+
+    ticket = only(world)
+    assert (ticket.status, ticket.pauses[-1].until) == (Status.ANSWERED, NOW + 120)
