@@ -92,7 +92,7 @@ def refuse(ticket: Ticket, reply: str) -> None:
         return
     refuse_closed(ticket, "answer")
     told = sum(each.message_id is None and each.id != reply for each in ticket.observed_replies)
-    if max(told, len(ticket.heard)) >= MOST_HEARD:
+    if told >= MOST_HEARD:
         raise Conflict(FULL)
 
 
@@ -148,7 +148,7 @@ def _says(ticket: Ticket, reply: ObservedReply, says: Help, deed: Deed, policies
     """Let a person's reading count; what a machine said, or so the guard thought, is heard from then on."""
     if reply.id not in {each.id for each in ticket.heard}:
         assert reply.reading is not None
-        if len(ticket.heard) >= MOST_HEARD:
+        if len(ticket.heard) >= MOST_HEARD and says is not Help.SUBSTANTIVE:
             raise Conflict(FULL)
         heard = [*ticket.heard, guard.as_said(reply, ticket, reply.reading)]
         ticket = replace(ticket, heard=tuple(sorted(heard, key=lambda each: (each.at, each.id))))

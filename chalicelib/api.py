@@ -13,7 +13,7 @@ from chalicelib.clock_views import When
 from chalicelib.departments import Departments
 from chalicelib.errors import BadRequest, Conflict, Forbidden, NotFound
 from chalicelib.identity import Caller
-from chalicelib.merging import answers, said_at
+from chalicelib.merging import MOST_REPLIES, answers, said_at
 from chalicelib.platforms import PLATFORMS
 from chalicelib.policies import Policies
 from chalicelib.quarantine import LISTED_UNDER, Quarantine
@@ -191,6 +191,8 @@ class Api:
         if ticket.conversation is None:
             return ticket
         said = answers(ticket, self.replies.of_conversation(ticket.conversation))
+        counts = {each.id for each in ticket.heard}
+        said = (*said[:MOST_REPLIES], *(each for each in said[MOST_REPLIES:] if each.id in counts))
         all_said = tuple(sorted([*ticket.observed_replies, *said], key=said_at))
         return self.limits.kept(replace(ticket, observed_replies=all_said))
 

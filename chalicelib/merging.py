@@ -25,7 +25,7 @@ def answers(ticket: Ticket, said: Iterable[ObservedReply]) -> tuple[ObservedRepl
     start = ticket.occurred_at or ticket.received_at
     quoted = {None, ticket.message_id, *(one.message_id for one in ticket.further)}
     chosen = (reply for reply in said if reply.in_reply_to in quoted and said_at(reply) >= start)
-    return tuple(sorted(chosen, key=said_at)[:MOST_REPLIES])
+    return tuple(sorted(chosen, key=said_at))
 
 
 def said_at(reply: ObservedReply) -> int:

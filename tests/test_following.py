@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.clocks import ClockName
 from chalicelib.history import Happened
 from chalicelib.joining import REOPENS_FOR
+from chalicelib.merging import MOST_REPLIES
 from chalicelib.ticket import Status, Ticket, ticket_id
 from chalicelib.views import moment
 from tests.crashes import crash_after_every_call
@@ -351,3 +352,24 @@ def test_who_says_that_a_reply_in_a_pause_helped_ends_the_pause(world: World) ->
 
     ticket = only(world)
     assert (ticket.status, ticket.pauses[-1].until) == (Status.ANSWERED, NOW + 120)
+
+
+def test_an_answer_after_very_many_replies_is_heard_and_shown(world: World) -> None:
+    arrive(world, direct("m1", QUESTION, NOW))
+    many = [direct(f"b{n}", f"{BRUSH_OFF} {n}", NOW + 60 + n, ours=True) for n in range(MOST_REPLIES)]
+    arrive(world, *many, apart=1)
+    arrive(world, direct("e1", SUBSTANCE, world.now, ours=True))
+
+    assert only(world).status is Status.ANSWERED
+    shown = wiring.api().show_ticket(OLGA, only(world).id)
+    assert shown.observed_replies[-1].text == SUBSTANCE
+
+
+@pytest.mark.parametrize("asked", [{"text": SUBSTANCE}, {"text": "Ja.", "help": "substantive", "reason": "So."}])
+def test_an_answer_is_told_though_very_many_replies_were_heard(world: World, asked: dict[str, str]) -> None:
+    arrive(world, direct("m1", QUESTION, NOW))
+    many = [direct(f"b{n}", f"{BRUSH_OFF} {n}", NOW + 60 + n, ours=True) for n in range(MOST_REPLIES)]
+    arrive(world, *many, apart=1)
+    wiring.telling().answer(OLGA, only(world).id, json.dumps(asked).encode())
+
+    assert only(world).status is Status.ANSWERED
