@@ -365,7 +365,9 @@ def test_an_answer_after_very_many_replies_is_heard_and_shown(world: World) -> N
     assert shown.observed_replies[-1].text == SUBSTANCE
 
 
-@pytest.mark.parametrize("asked", [{"text": SUBSTANCE}, {"text": "Ja.", "help": "substantive", "reason": "So."}])
+@pytest.mark.parametrize(
+    "asked", [{"text": SUBSTANCE}, {"text": "Ja.", "help": "substantive", "reason": "So."}]
+)
 def test_an_answer_is_told_though_very_many_replies_were_heard(world: World, asked: dict[str, str]) -> None:
     arrive(world, direct("m1", QUESTION, NOW))
     many = [direct(f"b{n}", f"{BRUSH_OFF} {n}", NOW + 60 + n, ours=True) for n in range(MOST_REPLIES)]
