@@ -158,7 +158,8 @@ def test_all_changes_of_a_message_come_to_what_they_say(world: World, dialect: D
 # ── edits ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-SERVICE, PRAISE = "Mein Router ist seit Montag defekt, wann kommt der Techniker?", "Danke, ihr seid super!"
+SERVICE = "Mein Router ist seit Montag defekt, wann kommt der Techniker?"
+PRAISE = "Danke an das Team, super freundlich und schnell geholfen!"
 NOTHING = "@Lena schau mal"
 
 

@@ -46,8 +46,10 @@ def expected(dialect: Dialect, order: list[str]) -> Any:
         return None
     replies = [] if "replied" not in order else [None] if "reply deleted" in order else [REPLY]
     if "deleted" in order:
-        return "withdrawn", {None}, replies
-    status = "no_answer_needed" if texts == [SAID["created"]] else "open"
+        return {"withdrawn"}, {None}, replies
+    status = {"no_answer_needed"} if texts == [SAID["created"]] else {"open"}
+    if "replied" in order:  # a receipt, unless it was deleted before anybody could read it
+        status |= {"acknowledged"}
     return status, set(texts[1:] if dialect.edits_by_receipt and len(texts) > 1 else texts[-1:]), replies
 
 
@@ -70,5 +72,5 @@ def test_every_order_ends_as_it_must(running: Started) -> None:
         if must is not None:
             ticket = running.get(f"/tickets/{key}")
             replies = [reply["text"] for reply in ticket["observed_replies"]]
-            assert (order, ticket["status"], replies) == (order, must[0], must[2])
+            assert (order, ticket["status"] in must[0], replies) == (order, True, must[2])
             assert (order, ticket["text"] in must[1]) == (order, True)
