@@ -18,7 +18,7 @@ from tests.fakes import FakeSqs
 from tests.made import POLICIES
 from tests.world import World
 
-TICKETS = int(os.environ.get("TICKETS", "10000"))
+TICKETS = int(os.environ.get("TICKETS", "2000"))
 PAGE = 50
 SPARE = 1.05
 
