@@ -58,7 +58,8 @@ class Listening:
     def _tickets(self, target: str, *, direct: bool) -> list[Ticket]:
         """Find the tickets that a reply may answer: that of its message, or those of its conversation."""
         if not direct:
-            ticket = self.tickets.read(target)
+            found = self.tickets.find(target)  # once more: what it answers may have joined a ticket meanwhile
+            ticket = self.tickets.read(found.joined) if found.joined else found.ticket
             return [ticket] if ticket else []
         found = map(self.tickets.read, self.conversations.newest(target).all)
         return [ticket for ticket in found if ticket]

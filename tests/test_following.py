@@ -375,3 +375,26 @@ def test_an_answer_is_told_though_very_many_replies_were_heard(world: World, ask
     wiring.telling().answer(OLGA, only(world).id, json.dumps(asked).encode())
 
     assert only(world).status is Status.ANSWERED
+
+
+@pytest.mark.parametrize("step", range(1, 13))
+def test_a_reply_to_a_follow_up_that_joins_meanwhile_is_heard(world: World, step: int) -> None:
+    arrive(world, page([comment(1, QUESTION)]), platform="facebook")
+    world.post("facebook", page([comment(9, SUBSTANCE, US, parent_id="401_2", created_time=NOW + 70)]))
+    (mine,) = world.sqs.waiting[INTAKE]
+    world.sqs.waiting[INTAKE] = []
+
+    def other() -> None:
+        world.post("facebook", page([comment(2, AGAIN, parent_id="401_1", created_time=NOW + 60)]))
+        world.drain()
+
+    twin(world, step, other)
+    world.sqs.waiting[INTAKE].append(mine)
+    world.drain()
+    world.after_call = lambda *_: None
+
+    ticket = only(world)
+    if ticket.follow_ups:
+        assert ticket.status is Status.ANSWERED
+    else:  # the reply took fewer calls
+        assert step > 3
