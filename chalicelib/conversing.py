@@ -13,7 +13,7 @@ from chalicelib.clockwork import Clockwork
 from chalicelib.conversation_store import Newest
 from chalicelib.decision import Decision
 from chalicelib.errors import Unavailable
-from chalicelib.joining import Addition, joined, mark_of, may_join
+from chalicelib.joining import JOINED_WHILE, Addition, joined, mark_of, may_join
 from chalicelib.message import Kind, Message
 from chalicelib.ticket import Status, Ticket, conversation_id, thread_id, ticket_id
 
@@ -73,7 +73,10 @@ class Conversing:
         if joined is None:
             return next((one for one in self._read(place) if may_join(one, message, start)), None), place
         first = self.tickets.read(joined)
-        return (first if first and first.status is not Status.WITHDRAWN else None), place
+        if first is None or first.status is Status.WITHDRAWN:
+            return None, place
+        counts = first.status in JOINED_WHILE or mark_of(message, start) in first.joined
+        return (first if counts else None), place
 
     def name(self, message: Message, place: Place) -> bool:
         """Name the ticket of a message in its conversation before it is opened; False: look once more."""
@@ -89,7 +92,7 @@ class Conversing:
                 yield ticket
 
     def join(self, ticket: Ticket, message: Message, received_at: int, start: int) -> Ticket | None:
-        """Have a message, or an edit of one, join a ticket; None if it cannot: that is withdrawn by now."""
+        """Have a message, or an edit of one, join a ticket; None if it cannot: nobody awaits that any more."""
         own_id, read = ticket_id(message.platform, message.message_id), self.decide(message, start)
         if not self.further.point(own_id, ticket.id) and self.tickets.find(own_id).joined != ticket.id:
             return None
@@ -97,7 +100,7 @@ class Conversing:
         added = Addition(message, read, start, mark_of(message, received_at))
         note = partial(joined, added=added, policies=self.clockwork.policies)
         found = self.clockwork.change(ticket, note)
-        if found.status is not Status.WITHDRAWN:
+        if added.mark in found.joined and found.status is not Status.WITHDRAWN:
             return found
         self.further.erase(ticket.id, message, self.clockwork.now())
         return None

@@ -398,3 +398,26 @@ def test_a_reply_to_a_follow_up_that_joins_meanwhile_is_heard(world: World, step
         assert ticket.status is Status.ANSWERED
     else:  # the reply took fewer calls
         assert step > 3
+
+
+@pytest.mark.parametrize("step", range(1, 9))
+def test_a_message_whose_ticket_needs_no_answer_meanwhile_has_its_own(world: World, step: int) -> None:
+    arrive(world, direct("m1", QUESTION, NOW))
+    first = only(world)
+    world.post("messenger", direct("m2", AGAIN, NOW + 60))
+    asked = {"category": "other", "move": True, "reason": "Werbung."}
+    twin(world, step, lambda: wiring.api().reclassify_ticket(OLGA, first.id, json.dumps(asked).encode()))
+    world.drain()
+    world.after_call = lambda *_: None
+
+    statuses = {key: ticket.status for key, ticket in world.tickets().items()}
+    assert Status.OPEN in statuses.values() or only(world).follow_ups == 1
+
+
+def test_a_repeat_of_what_has_joined_opens_nothing_though_its_ticket_needs_no_answer(world: World) -> None:
+    arrive(world, direct("m1", QUESTION, NOW), direct("m2", AGAIN, NOW + 60))
+    asked = {"category": "other", "move": True, "reason": "Werbung."}
+    wiring.api().reclassify_ticket(OLGA, only(world).id, json.dumps(asked).encode())
+    arrive(world, direct("m2", AGAIN, NOW + 60))
+
+    assert only(world).status is Status.NO_ANSWER_NEEDED
