@@ -15,7 +15,7 @@ from chalicelib.answering import Deed, replied, settled, spoken
 from chalicelib.clocks import ClockName
 from chalicelib.clockwork import Clockwork
 from chalicelib.history import Happened
-from chalicelib.merging import answers, said_at
+from chalicelib.merging import answers, newest, said_at
 from chalicelib.message import Message
 from chalicelib.our_replies import Heard, ObservedReply
 from chalicelib.policies import Policies
@@ -86,7 +86,7 @@ class Listening:
             ticket = replace(ticket, observed_replies=said)
         else:  # to further messages, before they had joined
             early = [said for one in ticket.further for said in self.replies.of_conversation(one.id)]
-            ticket = replace(ticket, observed_replies=(*ticket.observed_replies, *early))
+            ticket = replace(ticket, observed_replies=newest([*ticket.observed_replies, *early]))
         kept = self.tickets.limits.kept(ticket)
         return tuple(reply for reply in kept.observed_replies if reply.message_id is not None)
 
@@ -96,7 +96,7 @@ class Listening:
             return reply
         at = reply.text_at or said_at(reply)
         reading = guard.guarded(reply.text, at, ticket, self.clockwork.policies)
-        self.replies.note_reading(ticket.conversation or ticket.id, reply, reading, ticket.id)
+        self.replies.note_reading(reply.beside or ticket.id, reply, reading, ticket.id)
         return replace(reply, reading=reading)
 
 

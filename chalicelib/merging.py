@@ -28,6 +28,12 @@ def answers(ticket: Ticket, said: Iterable[ObservedReply]) -> tuple[ObservedRepl
     return tuple(sorted(chosen, key=said_at))
 
 
+def newest(said: Iterable[ObservedReply]) -> tuple[ObservedReply, ...]:
+    """Give each reply once, oldest first: of those that lie under two ids, with the newer text."""
+    once = {reply.id: reply for reply in sorted(said, key=lambda reply: reply.rank)}
+    return tuple(sorted(once.values(), key=said_at))
+
+
 def said_at(reply: ObservedReply) -> int:
     """Tell when a reply was said, or else when we heard of it."""
     return reply.occurred_at or reply.received_at

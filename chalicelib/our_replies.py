@@ -66,7 +66,8 @@ class ObservedReply:
     It has no text once it was deleted. id: as in `Heard`. message_id: None where a person tells us.
     reading: None if the guard has not read it. where: where a person says that they said it.
     text_at, seen_at: when its text, which an edit may have replaced, was said and when we saw it.
-    read_for: the ticket for whose message it was read, if for any.
+    read_for: the ticket for whose message it was read, if for any. rank: of its text.
+    beside: under which id it lies; under two, if it was seen before what it answers had joined a ticket.
     """
 
     id: str
@@ -82,6 +83,8 @@ class ObservedReply:
     text_at: int | None = None
     seen_at: int | None = None
     read_for: str | None = None
+    rank: int = 0
+    beside: str | None = None
 
     def without_words(self) -> Self:
         """Give it without what may not be kept."""

@@ -337,6 +337,8 @@ def reply_of(item: Item) -> ObservedReply:
         text_at=_seconds(item, "text_at"),
         seen_at=int(item["rank"]) % RANKS if "rank" in item else None,
         read_for=item.get("read_for"),
+        rank=int(item.get("rank", 0)),
+        beside=item["pk"],
     )
 
 

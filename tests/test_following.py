@@ -10,6 +10,7 @@ from chalicelib.clocks import ClockName
 from chalicelib.history import Happened
 from chalicelib.joining import REOPENS_FOR
 from chalicelib.merging import MOST_REPLIES
+from chalicelib.our_replies import Help
 from chalicelib.ticket import Status, Ticket, ticket_id
 from chalicelib.views import moment
 from tests.crashes import crash_after_every_call
@@ -421,3 +422,20 @@ def test_a_repeat_of_what_has_joined_opens_nothing_though_its_ticket_needs_no_an
     arrive(world, direct("m2", AGAIN, NOW + 60))
 
     assert only(world).status is Status.NO_ANSWER_NEEDED
+
+
+def test_a_reply_that_was_seen_before_its_follow_up_joined_counts_by_its_newest_text(world: World) -> None:
+    further = page([comment(2, AGAIN, parent_id="401_1", created_time=NOW + 60)])
+
+    def says(text: str, at: int, **more: Any) -> bytes:
+        return page([comment(9, text, US, parent_id="401_2", created_time=at, **more)])
+
+    arrive(world, page([comment(1, QUESTION)]), says(SUBSTANCE, NOW + 90), further, platform="facebook")
+    assert only(world).status is Status.ANSWERED
+    arrive(world, says(BRUSH_OFF, NOW + 200, verb="edited"), platform="facebook")
+    before = only(world)
+    assert (before.status, [one.help for one in before.heard]) == (Status.OPEN, [Help.BRUSH_OFF])
+
+    arrive(world, further, says(SUBSTANCE, NOW + 90), further, platform="facebook")
+    assert only(world).history == before.history
+    assert only(world).heard == before.heard
