@@ -14,6 +14,7 @@ from chalicelib.departments import Departments
 from chalicelib.errors import BadRequest, Conflict, Forbidden, NotFound
 from chalicelib.identity import Caller
 from chalicelib.merging import MOST_REPLIES, answers, said_at
+from chalicelib.message import Author
 from chalicelib.platforms import PLATFORMS
 from chalicelib.policies import Policies
 from chalicelib.quarantine import LISTED_UNDER, Quarantine
@@ -185,6 +186,20 @@ class Api:
     def single(self, ticket: Ticket) -> views.TicketWithHistory:
         """Show a ticket with its history, and what was said in our name."""
         return views.single(self.with_replies(ticket), self._when([ticket]), self.departments.names)
+
+    def outline(self, ticket: Ticket) -> views.TicketWithHistory:
+        """Show a ticket with its history, and nothing that anybody wrote."""
+        bare = replace(
+            ticket,
+            author=Author(),
+            text=None,
+            permalink=None,
+            decision=ticket.decision.without_words(),
+            reasons=(),
+            further=(),
+            observed_replies=(),
+        )
+        return views.single(bare, self._when([ticket]), self.departments.names)
 
     def with_replies(self, ticket: Ticket) -> Ticket:
         """Give a ticket with its replies; in a direct conversation, that is whatever we said later."""

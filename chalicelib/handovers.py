@@ -78,7 +78,7 @@ class Handovers:
         asked = bodies.read(Offer, body)
         self._check([asked.department], "department")
         make = partial(self._offered, caller, asked.department)
-        return self._changed(ticket, make, (caller.subject, asked.reason))
+        return self._changed(caller, ticket, make, (caller.subject, asked.reason))
 
     def accept(self, caller: Caller, ticket_id: str) -> views.TicketWithHistory:
         """Accept a ticket for the department it is offered to, which owns it from now on.
@@ -89,7 +89,7 @@ class Handovers:
 
         """
         ticket = self._found(caller, ticket_id, Happened.HANDOVER_ACCEPTED)
-        return self._changed(ticket, partial(self._accepted, caller))
+        return self._changed(caller, ticket, partial(self._accepted, caller))
 
     def give_back(self, caller: Caller, ticket_id: str, body: bytes) -> views.TicketWithHistory:
         """Return what is offered to the caller's department, or take back what that has offered.
@@ -102,7 +102,7 @@ class Handovers:
         """
         ticket = self._found(caller, ticket_id, Happened.HANDOVER_RETURNED)
         asked = bodies.read(Reasoned, body)
-        return self._changed(ticket, partial(self._returned, caller), (caller.subject, asked.reason))
+        return self._changed(caller, ticket, partial(self._returned, caller), (caller.subject, asked.reason))
 
     def inform(self, caller: Caller, ticket_id: str, body: bytes) -> views.TicketWithHistory:
         """Let other departments see a ticket; its owner stays accountable.
@@ -116,7 +116,7 @@ class Handovers:
         ticket = self._found(caller, ticket_id)
         asked = bodies.read(Informing, body)
         self._check(asked.departments, "departments")
-        return self._changed(ticket, partial(self._informed, caller, frozenset(asked.departments)))
+        return self._changed(caller, ticket, partial(self._informed, caller, frozenset(asked.departments)))
 
     def list_handovers(
         self, caller: Caller, department: str, query: Mapping[str, str]
@@ -158,15 +158,19 @@ class Handovers:
         return ticket
 
     def _changed(
-        self, ticket: Ticket, make: passing_on.Make, why: tuple[str, str] | None = None
+        self, caller: Caller, ticket: Ticket, make: passing_on.Make, why: tuple[str, str] | None = None
     ) -> views.TicketWithHistory:
+        """Change a ticket and show it; to who only repeats what took it away from them, without its texts."""
+
         def in_room(old: Ticket) -> Ticket:
             new = make(old)
             if why and new != old:
                 room_for_reason(old)
             return new
 
-        return self.api.single(self.clockwork.change(ticket, in_room, why))
+        changed = self.clockwork.change(ticket, in_room, why)
+        may_read = any(map(caller.may_see, ticket.readers))
+        return self.api.single(changed) if may_read else self.api.outline(changed)
 
     def _check(self, departments: Iterable[str], field: str) -> None:
         there = [each.id for each in self.api.departments.departments if not each.retired]

@@ -225,6 +225,19 @@ def test_who_returns_it_leaves_it_with_its_owner_and_both_hear_of_it(world: Worl
     assert listed(world.request("GET", "/tickets", headers=bearer(RECRUITING), query=query)) == []
 
 
+def test_who_repeats_a_return_reads_the_ticket_no_more(world: World, call: Call) -> None:
+    ticket = offered(world, call)
+    first = shown(call(RECRUITING, ticket.id, "return", NOT_OURS))
+    answered = {"text": "Herr Brandt ruft Sie morgen um 9 Uhr an.", "where": "Telefon"}
+    shown(call(SERVICE, ticket.id, "answer", answered))
+    again = shown(call(RECRUITING, ticket.id, "return", NOT_OURS))
+
+    assert first["text"] == ticket.text
+    assert (again["id"], again["text"], again["permalink"]) == (ticket.id, None, None)
+    assert (again["observed_replies"], again["further_messages"]) == ([], [])
+    assert NOT_OURS["reason"] not in json.dumps(again)
+
+
 def test_the_same_calls_again_change_nothing(world: World, call: Call) -> None:
     first, second = told(world, 1), told(world, 2)
     calls = (
