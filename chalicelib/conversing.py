@@ -92,7 +92,7 @@ class Conversing:
                 yield ticket
 
     def join(self, ticket: Ticket, message: Message, received_at: int, start: int) -> Ticket | None:
-        """Have a message, or an edit of one, join a ticket; None if it cannot: nobody awaits that any more."""
+        """Have a message, or an edit of one, join a ticket; None if nobody awaits that now."""
         own_id, read = ticket_id(message.platform, message.message_id), self.decide(message, start)
         if not self.further.point(own_id, ticket.id) and self.tickets.find(own_id).joined != ticket.id:
             return None

@@ -61,8 +61,8 @@ class Listening:
             found = self.tickets.find(target)  # once more: what it answers may have joined a ticket meanwhile
             ticket = self.tickets.read(found.joined) if found.joined else found.ticket
             return [ticket] if ticket else []
-        found = map(self.tickets.read, self.conversations.newest(target).all)
-        return [ticket for ticket in found if ticket]
+        known = map(self.tickets.read, self.conversations.newest(target).all)
+        return [ticket for ticket in known if ticket]
 
     def hear(self, ticket: Ticket) -> Ticket:
         """Note on a ticket, as it was read, how those of our replies read that are there."""
