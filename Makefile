@@ -65,7 +65,7 @@ check-kit: $(SET_UP)
 	@$(BIN)/python -m pytest tests/test_kit.py --kit $(KIT)
 fuzz: $(SET_UP)
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/contract tests/test_envelope.py tests/test_listing.py tests/test_changes.py tests/test_changes_running.py tests/test_calendars_fuzz.py
-# What lists and alarms read of 100,000 tickets (make test takes 10,000).
+# What lists and alarms read of 10,000 and of 100,000 tickets (make test takes 2,000).
 scale: $(SET_UP)
 	@for tickets in $${TICKETS:-10000 100000}; do TICKETS=$$tickets $(BIN)/python -m pytest tests/test_scale.py; done
 bench: $(SET_UP) .venv-training/.set-up
