@@ -561,7 +561,7 @@ def test_a_later_edit_proposes_another_owner_and_leaves_the_category(world: Worl
     world.drain()
     (ticket,) = world.tickets().values()
     shown(call(SERVICE, ticket.id, "reclassify", MOVED))
-    edit(world, "Seit meinem Vorstellungsgespräch vor sechs Wochen höre ich nichts von euch.")
+    edit(world, "Vor acht Wochen war mein Vorstellungsgespräch bei euch, und nie hat sich jemand gemeldet.")
 
     found = stored(world, ticket)
     assert (found.decision.category, found.decision.decided_by) == ("criticism", "person")
