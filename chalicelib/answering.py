@@ -61,7 +61,8 @@ def replied(ticket: Ticket, heard: Heard, deed: Deed, policies: Policies) -> Tic
     others = [each for each in ticket.heard if each.id != heard.id]
     all_ = tuple(sorted([*others, heard], key=lambda each: (each.at, each.id)))
     about: About = {"reply": heard.id, "said_at": heard.at, "help": str(heard.read_as)}
-    return settled(told(replace(ticket, heard=all_), deed, Happened.REPLIED, about), policies)
+    noted = told(replace(ticket, heard=all_), deed, Happened.REPLIED, about)
+    return _asked_again(settled(noted, policies), policies)
 
 
 def overruled(ticket: Ticket, reply: str, says: Help, deed: Deed, policies: Policies) -> Ticket:
@@ -71,7 +72,17 @@ def overruled(ticket: Ticket, reply: str, says: Help, deed: Deed, policies: Poli
         return ticket
     was = next(each.help for each in ticket.heard if each.id == reply)
     about = {"reply": reply, "from_help": str(was), "to_help": str(says)}
-    return settled(told(replace(ticket, heard=all_), deed, Happened.OVERRULED, about), policies)
+    noted = told(replace(ticket, heard=all_), deed, Happened.OVERRULED, about)
+    return _asked_again(settled(noted, policies), policies)
+
+
+def _asked_again(ticket: Ticket, policies: Policies) -> Ticket:
+    """Open a ticket again if what answered it, as we hear only now, was said before its newest question."""
+    answer = ticket.decision.clock(ClockName.ANSWER_BY)
+    if ticket.status is not Status.ANSWERED or ticket.asked_at is None or answer is None:
+        return ticket
+    late = answer.stopped_at is not None and answer.stopped_at < ticket.asked_at
+    return reopened(ticket, Deed(ticket.asked_at), policies) if late else ticket
 
 
 def paused(ticket: Ticket, until: int | None, deed: Deed, policies: Policies) -> Ticket:

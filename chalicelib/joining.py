@@ -83,6 +83,8 @@ def joined(ticket: Ticket, added: Addition, policies: Policies) -> Ticket:
         noted = resumed(noted, Deed(start), policies)
     if is_thanks(message, read):
         return noted
+    asked_at = min(start, message.occurred_at or start)  # we may have seen an answer to it before
+    noted = replace(noted, asked_at=max(asked_at, noted.asked_at or 0))
     if noted.status in CLOSED and start > _closed_at(ticket, start):
         noted = reopened(noted, Deed(start), policies)
     return _hurried(noted, read, policies)

@@ -42,7 +42,8 @@ class Ticket:
     the departments nor the ledger know yet. informed: departments that may see it beside its owner.
     held_since: when its owner got it; None, if it was the first one.
     follow_ups: how many further messages have joined it. joined: what of them is noted; told_joined: how much
-    of that its owner was told. revision: counts the changes of its state, for its writers.
+    of that its owner was told. asked_at: when the newest of them that is a question was said.
+    revision: counts the changes of its state, for its writers.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Ticket:
     held_since: int | None = None
     resolved_at: int | None = None
     follow_ups: int = 0
+    asked_at: int | None = None
     joined: frozenset[str] = frozenset()
     told_joined: int = 0
     revision: int = 0

@@ -439,3 +439,16 @@ def test_a_reply_that_was_seen_before_its_follow_up_joined_counts_by_its_newest_
     arrive(world, further, says(SUBSTANCE, NOW + 90), further, platform="facebook")
     assert only(world).history == before.history
     assert only(world).heard == before.heard
+
+
+def test_an_answer_of_before_a_newer_question_that_we_see_later_leaves_that_open(world: World) -> None:
+    arrive(world, direct("m1", QUESTION, NOW), direct("m2", AGAIN, NOW + 60))
+    arrive(world, *[direct("e1", SUBSTANCE, NOW + 30, ours=True)] * 2)
+
+    ticket = only(world)
+    assert ticket.status is Status.OPEN
+    assert {clock.started_at for clock in ticket.running} == {NOW + 60}
+    assert [line.what for line in ticket.history].count(Happened.REOPENED) == 1
+
+    arrive(world, direct("e2", SUBSTANCE, world.now, ours=True))
+    assert only(world).status is Status.ANSWERED
