@@ -147,6 +147,13 @@ class World:
         ids = {pk for pk, sk in self.dynamodb.items if sk == "ticket"}
         return {i: ticket for i in sorted(ids) if (ticket := store.read(i))}
 
+    def joined(self) -> set[str]:
+        """Tell the ids of the messages that have joined a ticket in place of having their own."""
+        tickets = self.tickets()
+        said = {one.id for ticket in tickets.values() for one in ticket.further}
+        assert not said & tickets.keys()
+        return said
+
     def quarantined(self) -> dict[str, Entry]:
         """Read every quarantine entry there is, by id."""
         quarantine = Quarantine(self.dynamodb, self.table, self.limits())

@@ -25,7 +25,7 @@ def lost(world: World, platform: str, body: bytes) -> list[str]:
     messages, passed_over, broken = _events(platform, body)
     if world.quarantined():
         return []
-    tickets = world.tickets()
+    tickets = world.tickets().keys() | world.joined()
     said = [m for m in messages if m.change is not Change.DELETED and not m.from_us]
     missing = [m.message_id for m in said if ticket_id(platform, m.message_id) not in tickets]
     own = [m for m in messages if m.from_us or m.change is Change.DELETED]
