@@ -72,7 +72,11 @@ def post(*comments: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def test_comments_replies_and_what_visitors_publish_are_fetched(world: World, there: Platforms) -> None:
     visitor = post(id="301_402", **{"from": {"id": "502", "name": "Ayşe"}}, message="Wo ist meine Lieferung?")
-    ours = post(comment(1, 5), comment(2, 4, parent={"id": "401_1"}), comment(3, 3, **{"from": {"id": PAGE}}))
+    ours = post(
+        comment(1, 5),
+        comment(2, 4, parent={"id": "401_1"}, **{"from": {"id": "503", "name": "Mina"}}),
+        comment(3, 3, **{"from": {"id": PAGE}}),
+    )
     there.answers["GET", FEED] = 200, {"data": [ours, visitor]}
     tickets = fetch(world, "facebook")
 
@@ -173,7 +177,7 @@ def media(*comments: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_comments_and_replies_of_instagram_are_fetched(world: World, there: Platforms) -> None:
-    reply = said(12, 3)
+    reply = said(12, 3, **{"from": {"id": "91", "username": "mina"}})
     nameless = {"id": "13", "text": "Und in Blau?", "timestamp": ago(2), "username": "ayse"}
     there.answers["GET", MEDIA] = 200, media(said(11, 5, replies={"data": [reply]}), nameless)
     tickets = fetch(world, "instagram")

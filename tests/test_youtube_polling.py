@@ -117,7 +117,7 @@ def talk(api: YouTube, threads: int, until: int = NOW - HOUR) -> None:
         at = until - 60 * (threads - 1 - number)
         top = api.say(f"Ugz{number:04}AaABAg", ASKS.format(number), at, author=f"UCvisitor{number % 7}")
         for reply in range(number // 10 % 6 if number % 10 == 0 else 0):
-            author = OURS if reply == 1 else f"UCvisitor{reply}"
+            author = OURS if reply == 1 else f"UCreply{reply}"
             api.say(f"{top.id}.9x{reply:04}", f"Bei mir auch, {number}.{reply}", at + reply, author=author,
                     parent=top.id)  # fmt: skip
 
@@ -567,7 +567,9 @@ def test_replies_of_many_threads_have_their_turns(polling: Polling, monkeypatch:
     polling.api.inline_replies = 0
     for number in range(10):
         top = polling.api.say(f"Ugz{number}", ASKS.format(number), NOW - HOUR + number)
-        polling.api.say(f"Ugz{number}.1", "Bei mir auch?", NOW - HOUR + number, parent=top.id)
+        polling.api.say(
+            f"Ugz{number}.1", "Bei mir auch?", NOW - HOUR + number, parent=top.id, author="UCother"
+        )
     for _ in range(3):
         assert polling.settle() <= 5
     assert polling.texts() == polling.said()
