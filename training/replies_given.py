@@ -1,7 +1,5 @@
 """Reads the replies that somebody gives us to evaluate, line by line, and is strict about them."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.replies.reading import LABELS, ReplyLabel
-from training.given import Unreadable
+from training.given import id_of, read_lines, text_of
 
 # Where a line does not tell when and where it was said. A Wednesday morning.
 USUAL_AT = int(datetime(2026, 11, 25, 9, tzinfo=UTC).timestamp())
@@ -52,27 +50,7 @@ def read(file: Path) -> list[Given]:
         Unreadable: names the first line that is wrong.
 
     """
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"{str(file)!r}: {error.strerror}; name a file of JSON lines") from error
-    replies = list(_replies(content))
-    if not replies:
-        raise Unreadable(f"{str(file)!r} holds no reply: give one JSON object a line")
-    return replies
-
-
-def _replies(content: bytes) -> Iterator[Given]:
-    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        if line.strip():
-            try:
-                yield _given(json.loads(line.decode()), number)
-            except UnicodeDecodeError as error:
-                raise Unreadable(f"line {number} is not UTF-8") from error
-            except (json.JSONDecodeError, RecursionError) as error:
-                raise Unreadable(f"line {number} is no JSON: {error}") from error
-            except ValueError as error:
-                raise Unreadable(f"line {number}: {error}") from error
+    return read_lines(file, _given, "reply")
 
 
 # Whatever is wrong with a line is a ValueError, and told with its number.
@@ -81,41 +59,22 @@ def _replies(content: bytes) -> Iterator[Given]:
 def _given(row: Any, number: int) -> Given:
     if not isinstance(row, dict):
         raise ValueError('it must be an object, as in {"id": "1", "reply": "…"}')  # noqa: TRY004
-    reply = _text(row, "reply")
+    reply = text_of(row, "reply")
     if reply is None:
         raise ValueError("`reply` is missing")
     return Given(
-        id=_id(row, number),
-        lang=_text(row, "lang") or "unknown",
-        inbound=_text(row, "inbound") or "",
+        id=id_of(row, number),
+        lang=text_of(row, "lang") or "unknown",
+        inbound=text_of(row, "inbound") or "",
         reply=reply,
         at=_moment(row.get("at"), "at") if row.get("at") is not None else USUAL_AT,
-        zone=_zone(_text(row, "tz") or USUAL_ZONE),
-        label=_label(_text(row, "label")),
+        zone=_zone(text_of(row, "tz") or USUAL_ZONE),
+        label=_label(text_of(row, "label")),
         automatic=_automatic(row.get("automatic")),
         knows_promise="promise" in row,
         promise=_promise(row.get("promise")),
         row=row,
     )
-
-
-def _id(row: dict[str, Any], number: int) -> str | int:
-    if type(row.get("id")) is int:
-        return int(row["id"])
-    return _text(row, "id") or f"line-{number}"
-
-
-def _text(row: dict[str, Any], name: str) -> str | None:
-    value = row.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise ValueError(f"`{name}` must be a text")  # noqa: TRY004
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"`{name}` holds half a surrogate pair") from None
-    return value
 
 
 def _moment(value: Any, name: str) -> int:
@@ -162,4 +121,4 @@ def _promise(value: Any) -> Told | None:
     if not isinstance(value, dict):
         raise ValueError('`promise` must be null, words, or {"text": "…", "due": "…"}')  # noqa: TRY004
     due = value.get("due")
-    return Told(_text(value, "text") or "", None if due is None else _moment(due, "promise.due"))
+    return Told(text_of(value, "text") or "", None if due is None else _moment(due, "promise.due"))
