@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import aws
+from chalicelib.attributes import CONTENT, dumped
 from chalicelib.correction import Reason
 from chalicelib.message import Author
 from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_writes import THERE, Update, update
 from chalicelib.ticket import Ticket
-from chalicelib.ticket_items import CONTENT, because_value, content_values, dumped
+from chalicelib.ticket_items import because_value, content_values
 
 # Content with a storage limit is listed under what is to be erased next, and no more once all that is done.
 NOTHING_IS_ERASED, TEXT_IS_KEPT = "#listed_under = :listed_under", "attribute_exists(#listed_under)"

@@ -12,11 +12,11 @@ from itertools import islice
 from typing import Any
 
 from chalicelib import aws
+from chalicelib.attributes import CONTENT, dumped, loaded
 from chalicelib.errors import Unavailable
 from chalicelib.storage_limits import Kept, StorageLimits, expiring
 from chalicelib.table_writes import Update, delete, update
 from chalicelib.ticket_index import BY_ARRIVAL
-from chalicelib.ticket_items import CONTENT, dumped, loaded
 
 AT_ONCE = 5_000
 """Items of one kind in one run, so that it ends before its time-out; the margin has room for six runs."""

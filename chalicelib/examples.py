@@ -10,12 +10,13 @@ from itertools import islice
 from typing import Any
 
 from chalicelib import aws
+from chalicelib.attributes import Item, dumped, loaded
 from chalicelib.correction import Reading
+from chalicelib.history_items import reading_item, reading_of
 from chalicelib.table_reads import read_keys
 from chalicelib.table_writes import Update, update
 from chalicelib.ticket import Ticket
 from chalicelib.ticket_index import BY_ARRIVAL
-from chalicelib.ticket_items import Item, dumped, loaded, reading_item, reading_of
 from chalicelib.ticket_store import TicketStore
 
 EXAMPLE, LISTED_UNDER = "example", "examples"

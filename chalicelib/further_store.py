@@ -7,12 +7,12 @@ and whoever asks for it find it.
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.attributes import FURTHER, TICKET, Item
 from chalicelib.decision import Decision
 from chalicelib.message import Message
 from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_writes import NOT_THERE, Update, put, update
 from chalicelib.ticket import rank_of, ticket_id
-from chalicelib.ticket_items import FURTHER, TICKET, Item
 
 OF_ITS_TEXT = ("text", "permalink", "category", "rank")
 

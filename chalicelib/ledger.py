@@ -10,10 +10,11 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from chalicelib import aws
+from chalicelib.attributes import Item, dumped, loaded
 from chalicelib.handover import Handover, Outcome
 from chalicelib.listing import Row, Rows, Start
 from chalicelib.table_writes import Update, update
-from chalicelib.ticket_items import Item, dumped, handover_of, loaded
+from chalicelib.ticket_items import handover_of
 
 LAST_SECOND = 9_999_999_999  # of those that ten digits can tell
 FIRST, LAST = "", "~"  # before and behind all ids

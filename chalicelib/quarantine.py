@@ -14,11 +14,11 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from chalicelib import aws
+from chalicelib.attributes import dumped
 from chalicelib.envelope import Envelope
 from chalicelib.errors import ConditionFailed
 from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_reads import read_keys, read_partition
-from chalicelib.ticket_items import dumped
 
 ENTRY, PIECE = "quarantine", "piece"
 LISTED_UNDER = "quarantine"

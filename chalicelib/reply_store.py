@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from chalicelib.attributes import REPLY, TICKET, Item
 from chalicelib.message import Message
 from chalicelib.our_replies import GuardReading, ObservedReply
+from chalicelib.reply_items import guard_values, reply_of
 from chalicelib.storage_limits import Kept, StorageLimits
 from chalicelib.table_reads import read_partition
 from chalicelib.table_writes import NOT_THERE, Update, put, update
 from chalicelib.ticket import Ticket, conversation_id, rank_of, ticket_id
-from chalicelib.ticket_items import REPLY, TICKET, Item, guard_values, reply_of
 
 KEEP_DELETIONS = 30 * 24 * 60 * 60
 """Seconds for which we remember that a message we never saw was deleted; platforms retry for a week."""

@@ -6,8 +6,8 @@ from itertools import count
 from typing import Any
 
 from chalicelib import aws
+from chalicelib.attributes import Item, dumped, loaded
 from chalicelib.errors import Unavailable
-from chalicelib.ticket_items import Item, dumped, loaded
 
 KEYS_AT_ONCE = 100  # that one BatchGetItem takes
 TRIES = 8

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib import aws
+from chalicelib.attributes import Item, dumped
 from chalicelib.errors import ConditionFailed
-from chalicelib.ticket_items import Item, dumped
 
 THERE, NOT_THERE = "attribute_exists(pk)", "attribute_not_exists(pk)"
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import aws, quarantine
+from chalicelib.attributes import TICKET, dumped, loaded
 from chalicelib.listing import LARGEST_NUMBER, Row, Rows, Start
-from chalicelib.ticket_items import TICKET, dumped, loaded
 
 Filters = Mapping[str, str]
 Spans = Mapping[str, tuple[int, int]]

@@ -4,22 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from chalicelib.attributes import CONTENT, FURTHER, REPLY, TICKET, Item
 from chalicelib.content_store import ContentStore
 from chalicelib.history import Happened, HistoryEntry
+from chalicelib.history_items import history_item
 from chalicelib.merging import said_at, withdrawn
+from chalicelib.reply_items import further_of
 from chalicelib.storage_limits import StorageLimits
 from chalicelib.table_reads import read_keys, read_partition
 from chalicelib.table_writes import NOT_THERE, Update, put, unchanged, update
 from chalicelib.ticket import KNOWS_LESS, Status, Ticket
 from chalicelib.ticket_items import (
-    CONTENT,
-    FURTHER,
-    REPLY,
-    TICKET,
-    Item,
     content_values,
-    further_of,
-    history_item,
     listed_under,
     reading_values,
     state_values,

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from chalicelib.attributes import CONTENT, dumped
 from chalicelib.ticket import Ticket
 from chalicelib.ticket_index import BY_ALARM, BY_DEADLINE
-from chalicelib.ticket_items import CONTENT, alarm_shard, content_values, dumped, ticket_item
+from chalicelib.ticket_items import alarm_shard, content_values, ticket_item
 from tests.fakes import FakeDynamoDB, Item, plain
 from tests.watch import made
 from tests.world import NOW

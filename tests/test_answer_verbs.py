@@ -9,12 +9,12 @@ from jsonschema import Draft202012Validator
 
 from chalicelib import answer_verbs, guard, wiring
 from chalicelib.answering import MOST_HEARD
+from chalicelib.attributes import REPLY
 from chalicelib.merging import open_ticket
 from chalicelib.message import Change, Kind, Message
 from chalicelib.our_replies import GuardReading, Help
 from chalicelib.policies import Policies
 from chalicelib.ticket import Ticket
-from chalicelib.ticket_items import REPLY
 from chalicelib.ticket_store import TicketStore
 from tests.test_accept import problem
 from tests.test_api import COMMUNICATIONS, HOUR, NOBODY, OPS, SERVICE, opened

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib import listing
+from chalicelib.attributes import CONTENT, TICKET, dumped
 from chalicelib.decision import Decision, Result
 from chalicelib.envelope import Envelope
 from chalicelib.errors import Rejected, Unavailable
@@ -21,7 +22,7 @@ from chalicelib.storage_limits import HOUR, MARGIN, storage_limits
 from chalicelib.table_reads import read_partition
 from chalicelib.ticket import Status, Ticket
 from chalicelib.ticket_index import TicketIndex
-from chalicelib.ticket_items import CONTENT, TICKET, dumped, listed_under, ticket_item
+from chalicelib.ticket_items import listed_under, ticket_item
 from chalicelib.ticket_store import TicketStore
 from tests.fakes import FakeDynamoDB
 from tests.made import acknowledge, answer, clocks

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.attributes import Item
 from chalicelib.handshakes import KEPT_FOR, PARTITION, sort_key
 from chalicelib.table_reads import read_partition
 from chalicelib.table_writes import Update, update
-from chalicelib.ticket_items import Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
